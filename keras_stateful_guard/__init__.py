@@ -1,0 +1,1 @@
+"""Makes wrong state in stateful Keras RNNs impossible to miss."""
