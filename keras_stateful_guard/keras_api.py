@@ -1,0 +1,131 @@
+"""Which Keras this is, and the only place that touches its private names.
+
+Everything is handed on as plain values. Private names, and where they were seen: Keras 3.0.5 to
+3.15.1 (`epoch_iterator`, `_flatten_layers`), tf_keras 2.21 and Keras 2.15 (`data_handler`,
+`_steps_per_execution`). A name that is gone yields None, which callers say aloud.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import FrameType, ModuleType
+from typing import Any, cast
+
+from keras_stateful_guard.plan import CallName
+
+ITERATORS = ("epoch_iterator", "data_handler")
+CALLS = ("fit", "evaluate", "predict")
+OURS_AND_KERAS = ("keras_stateful_guard", "keras", "tf_keras", "tensorflow")
+
+
+@functools.cache
+def keras() -> ModuleType:
+    """Return the Keras in use: tf_keras under TF_USE_LEGACY_KERAS, else what `import keras` is."""
+    legacy = os.environ.get("TF_USE_LEGACY_KERAS", "").lower() in ("1", "true")
+    try:
+        return importlib.import_module("tf_keras" if legacy else "keras")
+    except ImportError as error:
+        message = (
+            "keras_stateful_guard runs beside Keras, which cannot be imported here: "
+            'pip install "keras-stateful-guard[tensorflow]"'
+        )
+        raise ImportError(message) from error
+
+
+def backend() -> str:
+    """Return the name of the backend: `"tensorflow"`, `"jax"` or `"torch"`."""
+    return cast("str", keras().backend.backend())
+
+
+@dataclass(frozen=True, slots=True)
+class RunningCall:
+    """The `fit`, `evaluate` or `predict` on the stack that called a callback.
+
+    Args:
+        name: Which of the three.
+        model: The model it runs on.
+        arguments: Its arguments and locals by Keras's names, such as x, batch_size and val_x.
+        callbacks: Its callbacks, in the order in which Keras calls them.
+        inside_fit: Whether it runs inside a fit of the same model.
+    """
+
+    name: CallName
+    model: Any
+    arguments: Mapping[str, Any]
+    callbacks: tuple[Any, ...]
+    inside_fit: bool
+
+
+def running_call(model: Any) -> RunningCall | None:
+    """Return the innermost Keras loop on the stack that runs on `model`, None if there is none.
+
+    A frame counts by the iterator it holds, not by its name: a user's own `fit` is named alike.
+    """
+    frames = _loops(sys._getframe(1), model)
+    innermost = next(frames, None)
+    if innermost is None:
+        return None
+    found = dict(innermost.f_locals)
+    return RunningCall(
+        name=cast("CallName", innermost.f_code.co_name),
+        model=found["self"],
+        arguments=found,
+        callbacks=tuple(getattr(found.get("callbacks"), "callbacks", ())),
+        inside_fit=any(frame.f_code.co_name == "fit" for frame in frames),
+    )
+
+
+def _loops(frame: FrameType | None, model: Any) -> Iterable[FrameType] | Any:
+    while frame is not None:
+        code = frame.f_code
+        if code.co_name in CALLS and any(name in code.co_varnames for name in ITERATORS):
+            found = frame.f_locals
+            ours = model is None or found.get("self") is model
+            if ours and any(found.get(name) is not None for name in ITERATORS):
+                yield frame
+        frame = frame.f_back
+
+
+def user_stacklevel() -> int:
+    """Return the `stacklevel` at which a warning names the user's line, not one of Keras's."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None:
+        if frame.f_globals.get("__name__", "").partition(".")[0] not in OURS_AND_KERAS:
+            return level
+        frame, level = frame.f_back, level + 1
+    return 2
+
+
+def sublayers(layer: Any) -> list[Any]:
+    """Return the layers directly inside a layer or model, lists and dicts of layers included."""
+    return list(layer._flatten_layers(include_self=False, recursive=False))
+
+
+def tensors(variable: Any) -> tuple[Any, ...]:
+    """Return the backend's own tensors or variables behind a Keras variable, one per replica."""
+    value = variable.value if hasattr(variable, "_value") else variable
+    return tuple(getattr(value, "values", None) or (value,)) if not callable(value) else (variable,)
+
+
+def steps_per_execution(model: Any) -> int:
+    """Return how many batches Keras runs between two callback hooks."""
+    legacy = getattr(model, "_steps_per_execution", None)
+    if hasattr(legacy, "numpy"):
+        return int(legacy.numpy())
+    return int(getattr(model, "steps_per_execution", 1) or 1)
+
+
+def replicas(model: Any) -> int:
+    """Return how many devices share each batch of the model."""
+    strategy = getattr(model, "distribute_strategy", None)
+    return int(getattr(strategy, "num_replicas_in_sync", 1))
+
+
+def data_kind(x: Any) -> str:
+    """Return the class names of x and its bases, as `module.Class` joined by spaces."""
+    return " ".join(f"{each.__module__}.{each.__qualname__}" for each in type(x).__mro__)

@@ -1,0 +1,167 @@
+"""What a call was asked to do, as frozen values: the only thing that checks look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+CallName = Literal["fit", "evaluate", "predict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that could not be looked into, and why."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shuffled:
+    """An order of rows or batches that is not the data's own.
+
+    Args:
+        by: `"fit"` where `fit` permutes the data itself, `"data"` where it comes permuted.
+        how: The words of the source that do it, such as `"Dataset.shuffle"`.
+    """
+
+    by: Literal["fit", "data"]
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stable:
+    """The same order in every epoch."""
+
+
+Order = Stable | Shuffled | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class DataPlan:
+    """What one x hands to the model in one epoch.
+
+    Args:
+        kind: What x is, in the user's words: "arrays", "tf.data.Dataset", "PyDataset", ….
+        batch_size: Rows of every whole batch.
+        left_over: Rows of a short batch at the end (or inside) of the epoch; 0 where every batch
+            is whole.
+        order: Whether row i of a batch can continue row i of the batch before.
+        rows: Rows in an epoch; unknown also where the epoch has no end.
+        steps: Batches in an epoch, the short one included.
+        default_batch_size: Whether nobody gave the batch size, so that Keras took its 32.
+        remedy: The code that makes every batch whole, where the source knows it best.
+    """
+
+    kind: str
+    batch_size: int | Unknown
+    left_over: int | Unknown
+    order: Order
+    rows: int | Unknown
+    steps: int | Unknown
+    default_batch_size: bool = False
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerPlan:
+    """One stateful layer: its path in the model and its class."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputPlan:
+    """One input of the model; batch_size is None where it is not fixed."""
+
+    name: str
+    batch_size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPlan:
+    """The stateful side of a model.
+
+    Args:
+        layers: The stateful layers, in call order.
+        inputs: The inputs that the model declares; empty for a subclassed or unbuilt model.
+        state_rows: Rows of the states; None before the layers are built.
+    """
+
+    layers: tuple[LayerPlan, ...]
+    inputs: tuple[InputPlan, ...]
+    state_rows: int | None
+
+    @property
+    def batch_size(self) -> int | None:
+        """The fixed number of rows per batch; None where nothing fixes it yet."""
+        declared = [each.batch_size for each in self.inputs if each.batch_size is not None]
+        return declared[0] if declared else self.state_rows
+
+    @property
+    def stateful_layer(self) -> str:
+        """The first stateful layer, as messages name it."""
+        return f"stateful layer '{self.layers[0].name}'" if self.layers else "no stateful layer"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the states showed when a pass over the data began.
+
+    Args:
+        phase: `"train"` or `"test"`.
+        epoch: The epoch, counted from 0.
+        carried: Whether the states were anything but zero.
+        after_evaluation: Whether a validation has run since the last training batch.
+    """
+
+    phase: Literal["train", "test"]
+    epoch: int
+    carried: bool
+    after_evaluation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FitPlan:
+    """What `fit`, `evaluate` or `predict` was asked to do.
+
+    Args:
+        call: Which of the three.
+        model: The stateful side of the model.
+        data: The data of the call.
+        validation: The validation data inside `fit`; None where there is none.
+        epochs: Passes over the data; 1 for evaluate and predict.
+        validation_split: The share that `fit` was asked to cut off for validation.
+        steps_per_epoch: As given; None where the data decides.
+        steps_per_execution: Batches that Keras runs between two callback hooks.
+        replicas: Devices that share each batch.
+        declared_batch_size: Rows per batch that the user declared to the guard.
+        seen: What the states showed while the call ran; None when it is judged before.
+    """
+
+    call: CallName
+    model: ModelPlan
+    data: DataPlan
+    validation: DataPlan | None = None
+    epochs: int = 1
+    validation_split: float = 0.0
+    steps_per_epoch: int | None = None
+    steps_per_execution: int = 1
+    replicas: int = 1
+    declared_batch_size: int | None = None
+    seen: Seen | None = None
+
+    @property
+    def batch_size(self) -> int | None:
+        """Rows that each batch of the call must have; None where nothing fixes it."""
+        fixed = self.model.batch_size
+        if fixed is not None:
+            return fixed * self.replicas
+        return self.declared_batch_size
+
+    def parts(self) -> Iterator[tuple[str, DataPlan]]:
+        """Yield each data set of the call with the name messages give it."""
+        yield ("training data" if self.validation else "the data"), self.data
+        if self.validation is not None:
+            yield "validation data", self.validation
