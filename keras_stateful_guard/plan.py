@@ -51,6 +51,12 @@ class DataPlan:
         steps: Batches in an epoch, the short one included.
         default_batch_size: Whether nobody gave the batch size, so that Keras took its 32.
         remedy: The code that makes every batch whole, where the source knows it best.
+        drops_remainder: Whether the source itself drops a short last batch; None where that is
+            not its business.
+        wrapped_rows: Rows of one pass over the data that share a batch with the next pass, so
+            that they land in other slots (`repeat` before `batch`); 0 where a pass begins a batch.
+        period: Batches after which the data begins again inside an epoch (`repeat`); None where
+            it does not.
     """
 
     kind: str
@@ -61,6 +67,9 @@ class DataPlan:
     steps: int | Unknown
     default_batch_size: bool = False
     remedy: str = ""
+    drops_remainder: bool | None = None
+    wrapped_rows: int | Unknown = 0
+    period: int | Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,9 @@ class FitPlan:
         steps_per_execution: Batches that Keras runs between two callback hooks.
         replicas: Devices that share each batch.
         declared_batch_size: Rows per batch that the user declared to the guard.
+        resets: What resets the states between epochs: `"epoch"` the guard at each, `"never"`
+            nothing by the user's wish, None something that only the run can show.
+        isolates: Whether a callback of ours keeps the states of validation apart.
         seen: What the states showed while the call ran; None when it is judged before.
     """
 
@@ -150,6 +162,8 @@ class FitPlan:
     steps_per_execution: int = 1
     replicas: int = 1
     declared_batch_size: int | None = None
+    resets: Literal["epoch", "never"] | None = None
+    isolates: bool = False
     seen: Seen | None = None
 
     @property

@@ -1,0 +1,60 @@
+"""Where the data begins anew inside a tf.data pipeline, when repeat() stands before batch()."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keras_stateful_guard.plan import Unknown
+from keras_stateful_guard.sources.runs import ENDLESS
+from keras_stateful_guard.sources.tfdata import nodes
+
+ONE_TO_ONE = nodes.TRANSPARENT | {"Map", "ParallelMap", "Scan", "Shuffle"}
+UNKNOWN_LENGTH = Unknown("repeat() before batch() over a dataset whose length is not known")
+
+
+def into(
+    rows: int, one_pass: int | Unknown | None, count: int | None
+) -> tuple[int | Unknown, int | Unknown | None]:
+    """Return the rows that wrap into the next pass, and the batches in a pass.
+
+    Args:
+        rows: Rows of a batch.
+        one_pass: Elements in one pass, as `length` returns it.
+        count: Elements in all; ENDLESS, or None where it is not known.
+    """
+    if one_pass is None or (isinstance(one_pass, int) and count and 0 < count <= one_pass):
+        return 0, None
+    if isinstance(one_pass, Unknown):
+        return one_pass, one_pass
+    return one_pass % rows, None if one_pass % rows else one_pass // rows
+
+
+def length(node: Any) -> int | Unknown | None:
+    """Return the elements in one pass over repeated data, None where nothing is repeated."""
+    kind, fed = nodes.kind(node), nodes.inputs(node)
+    found = [length(each) for each in fed]
+    again = [each for each in found if each is not None]
+    if kind == "Repeat" and not again:
+        return _once(node)
+    if not again:
+        return None
+    one_pass = again[0]
+    if kind in ONE_TO_ONE or kind == "Repeat" or isinstance(one_pass, Unknown):
+        return one_pass
+    if kind == "Take":
+        return None if 0 <= (nodes.number(node, "_count") or 0) <= one_pass else one_pass
+    if kind == "Zip":
+        alone = [each for each, part in zip(fed, found, strict=True) if part is None]
+        counters = all(nodes.count(each) == ENDLESS for each in alone)
+        return one_pass if counters and len(set(again)) == 1 else Unknown("zip() after repeat()")
+    return Unknown(f"{kind} after repeat() and before batch() moves where the data begins")
+
+
+def _once(node: Any) -> int | Unknown | None:
+    """Return the elements before a repeat(); a single one repeated is a constant, not a pass."""
+    if nodes.number(node, "_count") == 1:
+        return None
+    count = nodes.count(nodes.inputs(node)[0])
+    if count is None:
+        return UNKNOWN_LENGTH
+    return None if count in (ENDLESS, 0, 1) else count
