@@ -1,1 +1,75 @@
-"""Makes wrong state in stateful Keras RNNs impossible to miss."""
+"""Makes wrong state in stateful Keras RNNs impossible to miss.
+
+Importing the package loads no backend: each name is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from keras_stateful_guard.callbacks import (
+        AssertFixedBatchSize,
+        AssertNoShuffle,
+        IsolateEvaluation,
+        ResetStatesOnEpoch,
+        StatefulGuard,
+    )
+    from keras_stateful_guard.errors import (
+        Finding,
+        StatefulPitfallError,
+        StatefulPitfallWarning,
+    )
+    from keras_stateful_guard.states import (
+        get_states,
+        preserve_states,
+        reset_states,
+        set_states,
+        stateful_layers,
+    )
+
+__all__ = [
+    "AssertFixedBatchSize",
+    "AssertNoShuffle",
+    "Finding",
+    "IsolateEvaluation",
+    "ResetStatesOnEpoch",
+    "StatefulGuard",
+    "StatefulPitfallError",
+    "StatefulPitfallWarning",
+    "get_states",
+    "preserve_states",
+    "reset_states",
+    "set_states",
+    "stateful_layers",
+]
+
+_HOME = {
+    "AssertFixedBatchSize": "callbacks",
+    "AssertNoShuffle": "callbacks",
+    "Finding": "errors",
+    "IsolateEvaluation": "callbacks",
+    "ResetStatesOnEpoch": "callbacks",
+    "StatefulGuard": "callbacks",
+    "StatefulPitfallError": "errors",
+    "StatefulPitfallWarning": "errors",
+    "get_states": "states",
+    "preserve_states": "states",
+    "reset_states": "states",
+    "set_states": "states",
+    "stateful_layers": "states",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    value = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

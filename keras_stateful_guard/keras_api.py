@@ -11,7 +11,7 @@ import functools
 import importlib
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import Any, cast
@@ -80,7 +80,7 @@ def running_call(model: Any) -> RunningCall | None:
     )
 
 
-def _loops(frame: FrameType | None, model: Any) -> Iterable[FrameType] | Any:
+def _loops(frame: FrameType | None, model: Any) -> Iterator[FrameType]:
     while frame is not None:
         code = frame.f_code
         if code.co_name in CALLS and any(name in code.co_varnames for name in ITERATORS):
@@ -106,15 +106,15 @@ def sublayers(layer: Any) -> list[Any]:
     return list(layer._flatten_layers(include_self=False, recursive=False))
 
 
-def tensors(variable: Any) -> tuple[Any, ...]:
-    """Return the backend's own tensors or variables behind a Keras variable, one per replica."""
+def native(variable: Any) -> tuple[Any, ...]:
+    """Return the backend's own variables behind a Keras variable: one per replica, else one."""
     value = variable.value if hasattr(variable, "_value") else variable
-    return tuple(getattr(value, "values", None) or (value,)) if not callable(value) else (variable,)
+    return tuple(getattr(value, "values", (value,)))
 
 
 def steps_per_execution(model: Any) -> int:
     """Return how many batches Keras runs between two callback hooks."""
-    legacy = getattr(model, "_steps_per_execution", None)
+    legacy: Any = getattr(model, "_steps_per_execution", None)
     if hasattr(legacy, "numpy"):
         return int(legacy.numpy())
     return int(getattr(model, "steps_per_execution", 1) or 1)
@@ -126,6 +126,19 @@ def replicas(model: Any) -> int:
     return int(getattr(strategy, "num_replicas_in_sync", 1))
 
 
-def data_kind(x: Any) -> str:
-    """Return the class names of x and its bases, as `module.Class` joined by spaces."""
-    return " ".join(f"{each.__module__}.{each.__qualname__}" for each in type(x).__mro__)
+def inputs(model: Any) -> list[tuple[str, int | None]]:
+    """Return name and fixed batch size of each Input; empty for a subclassed or unbuilt model."""
+    if not getattr(model, "built", False):
+        return []
+    tensors = getattr(model, "inputs", None) or []
+    names = getattr(model, "input_names", None) or [tensor.name for tensor in tensors]
+    return [(name, tensor.shape[0]) for name, tensor in zip(names, tensors, strict=True)]
+
+
+def overrides(callback: Any, *hooks: str) -> bool:
+    """Return whether a callback does anything in one of these hooks."""
+    base = keras().callbacks.Callback
+    return any(
+        getattr(getattr(callback, hook, None), "__func__", None) is not getattr(base, hook)
+        for hook in hooks
+    )

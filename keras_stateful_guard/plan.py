@@ -174,6 +174,17 @@ class FitPlan:
             return fixed * self.replicas
         return self.declared_batch_size
 
+    def short_rows(self, data: DataPlan) -> int | Unknown:
+        """Return the rows of a short batch in one of the parts; 0 where every batch is whole.
+
+        Data for training that does not fill its one batch counts; in evaluate and predict the
+        model is what does not fit.
+        """
+        expected, rows = self.batch_size, data.rows
+        if self.call != "fit" or expected is None or not isinstance(rows, int):
+            return data.left_over
+        return rows if data.steps == 1 and rows < expected else data.left_over
+
     def parts(self) -> Iterator[tuple[str, DataPlan]]:
         """Yield each data set of the call with the name messages give it."""
         yield ("training data" if self.validation else "the data"), self.data

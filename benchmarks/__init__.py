@@ -1,0 +1,1 @@
+"""Speed, as ratios of two things run in turn in one process."""

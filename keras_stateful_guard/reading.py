@@ -1,0 +1,66 @@
+"""Reads a running call and its model into a plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keras_stateful_guard import keras_api, sources, states
+from keras_stateful_guard.keras_api import RunningCall
+from keras_stateful_guard.plan import DataPlan, FitPlan, InputPlan, LayerPlan, ModelPlan
+
+
+def read_model(model: Any) -> ModelPlan:
+    """Return the stateful side of a model."""
+    layers = states.stateful_layers(model)
+    variables = [each for layer in layers.values() for each in states.state_variables(layer)]
+    return ModelPlan(
+        layers=tuple(LayerPlan(name, type(layer).__name__) for name, layer in layers.items()),
+        inputs=tuple(InputPlan(name, rows) for name, rows in keras_api.inputs(model)),
+        state_rows=int(variables[0].shape[0]) if variables else None,
+    )
+
+
+def read_call(call: RunningCall, declared_batch_size: int | None = None) -> FitPlan:
+    """Return what a running call was asked to do; nothing of its data is spent."""
+    given = call.arguments
+    validation = given.get("val_x") if given.get("validation_data") is not None else None
+    steps = given.get("steps_per_epoch" if call.name == "fit" else "steps")
+    return FitPlan(
+        call=call.name,
+        model=read_model(call.model),
+        data=_read_data(call, given.get("x"), given.get("batch_size"), steps),
+        validation=None if validation is None else _read_validation(call, validation),
+        epochs=given.get("epochs", 1) - given.get("initial_epoch", 0),
+        validation_split=float(given.get("validation_split") or 0.0),
+        steps_per_epoch=steps,
+        steps_per_execution=keras_api.steps_per_execution(call.model),
+        replicas=keras_api.replicas(call.model),
+        declared_batch_size=declared_batch_size,
+    )
+
+
+def _read_validation(call: RunningCall, x: Any) -> DataPlan:
+    given = call.arguments
+    batch_size = given.get("validation_batch_size") or given.get("batch_size")
+    return _read_data(call, x, batch_size, given.get("validation_steps"), shuffle=False)
+
+
+def _read_data(
+    call: RunningCall,
+    x: Any,
+    batch_size: int | None,
+    steps: int | None,
+    shuffle: bool | str | None = None,
+) -> DataPlan:
+    if shuffle is None:
+        shuffle = call.arguments.get("shuffle", True) if call.name == "fit" else False
+    return sources.read(
+        sources.Request(
+            x=x,
+            batch_size=batch_size,
+            shuffle=shuffle,
+            steps=steps,
+            backend=keras_api.backend(),
+            call=call.name,
+        )
+    )

@@ -1,0 +1,264 @@
+"""Find, read, write, reset and preserve the states of a model's stateful layers."""
+
+from __future__ import annotations
+
+import contextlib
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from keras_stateful_guard import keras_api
+from keras_stateful_guard.backends import StateBank, bank
+
+_banks: weakref.WeakKeyDictionary[Any, tuple[tuple[int, ...], StateBank]]
+_banks = weakref.WeakKeyDictionary()
+
+
+def stateful_layers(model: Any) -> dict[str, Any]:
+    """Return the stateful layers of a model by their paths, each once.
+
+    Nested models, wrappers, lists and dicts of layers, and layers inside custom layers are looked
+    into. `Bidirectional` is answered by the two layers that hold its states.
+
+    Args:
+        model: A Keras model or layer, built or not.
+
+    Returns:
+        A dict from path, such as `"encoder/lstm"`, to layer, in the order in which the model lists
+        its layers; empty where no layer is stateful.
+
+    Example:
+
+    ```python
+    layers = [keras.Input(batch_shape=(4, 2, 1)), keras.layers.LSTM(8, stateful=True)]
+    model = keras.Sequential(layers)
+    list(stateful_layers(model))  # ['lstm']
+    ```
+    """
+    found: dict[str, Any] = {}
+    seen: set[int] = set()
+    for path, layer in _walk(model, "", set()):
+        variables = {id(variable) for variable in state_variables(layer)}
+        if variables and variables <= seen:
+            continue
+        seen |= variables
+        name, number = path, 1
+        while name in found:
+            number += 1
+            name = f"{path}_{number}"
+        found[name] = layer
+    return found
+
+
+def _walk(layer: Any, path: str, visited: set[int]) -> Iterator[tuple[str, Any]]:
+    for child in keras_api.sublayers(layer):
+        if id(child) in visited or child is _template(layer):
+            continue
+        visited.add(id(child))
+        name = f"{path}/{child.name}" if path else str(child.name)
+        if _keeps_states(child):
+            yield name, child
+        yield from _walk(child, name, visited)
+    if not path and _keeps_states(layer):
+        yield str(layer.name), layer
+
+
+def _keeps_states(layer: Any) -> bool:
+    return bool(getattr(layer, "stateful", False)) and (
+        hasattr(layer, "states") and not hasattr(layer, "forward_layer")
+    )
+
+
+def _template(layer: Any) -> Any:
+    """Return the layer that Bidirectional was made from where it is not one of its two."""
+    made_from = getattr(layer, "layer", None)
+    return made_from if made_from is not getattr(layer, "forward_layer", made_from) else None
+
+
+def state_variables(layer: Any) -> list[Any]:
+    """Return the state variables of one layer, flattened; empty before it is built."""
+    return list(_flatten(layer.states))
+
+
+def _flatten(states: Any) -> Iterator[Any]:
+    if isinstance(states, Mapping):
+        states = states.values()
+    elif not isinstance(states, Sequence):
+        if states is not None:
+            yield states
+        return
+    for each in states:
+        yield from _flatten(each)
+
+
+def variables_by_layer(model: Any) -> dict[str, list[Any]]:
+    """Return the state variables of every stateful layer that is built, by path."""
+    layers = {name: state_variables(layer) for name, layer in stateful_layers(model).items()}
+    return {name: variables for name, variables in layers.items() if variables}
+
+
+def find_bank(model: Any) -> StateBank | None:
+    """Return the bank of a model's states, made once; None while no stateful layer is built."""
+    variables = [each for group in variables_by_layer(model).values() for each in group]
+    if not variables:
+        return None
+    key = tuple(map(id, variables))
+    known = _banks.get(model)
+    if known is None or known[0] != key:
+        known = _banks[model] = (key, bank(variables))
+    return known[1]
+
+
+def _bank(model: Any) -> StateBank:
+    found = find_bank(model)
+    if found is not None:
+        return found
+    if stateful_layers(model):
+        message = (
+            f"model '{model.name}' is not built yet, so its stateful layers have no states; "
+            "give it an Input(batch_shape=...) or call it on one batch first"
+        )
+    else:
+        message = (
+            f"model '{model.name}' has no stateful layer; "
+            "give its recurrent layers stateful=True, or leave this call out"
+        )
+    raise ValueError(message)
+
+
+def reset_states(model: Any, slots: Any = None) -> None:
+    """Set the states of all stateful layers of a model to zero.
+
+    Args:
+        model: A built Keras model with stateful layers.
+        slots: Which rows of the batch to reset: a bool mask of shape `(batch_size,)` or row
+            numbers. All rows by default.
+
+    Raises:
+        ValueError: The model has no stateful layer, is not built yet, or `slots` does not fit its
+            batch size.
+
+    Example:
+
+    ```python
+    reset_states(model)
+    reset_states(model, slots=[2])  # only the sequence in row 2 has ended
+    ```
+    """
+    states = _bank(model)
+    states.zero(None if slots is None else slot_mask(slots, _rows(model)))
+
+
+def slot_mask(slots: Any, rows: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return slots, a mask or row numbers, as a bool mask of shape `(rows,)`."""
+    given = np.asarray(slots)
+    if given.dtype == bool and given.shape == (rows,):
+        return given
+    if given.dtype != bool and given.ndim == 1:
+        if given.size == 0:
+            return np.zeros(rows, bool)
+        if np.issubdtype(given.dtype, np.integer) and np.all((given >= 0) & (given < rows)):
+            mask = np.zeros(rows, bool)
+            mask[given] = True
+            return mask
+    message = (
+        f"slots must be a bool mask of shape ({rows},) or row numbers from 0 to {rows - 1}; "
+        f"got {slots!r}"
+    )
+    raise ValueError(message)
+
+
+def _rows(model: Any) -> int:
+    variables = next(iter(variables_by_layer(model).values()))
+    return int(variables[0].shape[0]) * len(keras_api.native(variables[0]))
+
+
+def get_states(model: Any) -> dict[str, list[np.ndarray]]:
+    """Return a copy of the states of all stateful layers.
+
+    Args:
+        model: A built Keras model with stateful layers.
+
+    Returns:
+        A dict from layer path to its arrays, of shapes `(batch_size, units)` for recurrent and
+        `(batch_size, *spatial, filters)` for convolutional layers.
+
+    Raises:
+        ValueError: The model has no stateful layer or is not built yet.
+
+    Example:
+
+    ```python
+    states = get_states(model)
+    states["lstm"][0].shape  # (batch_size, units)
+    ```
+    """
+    values = iter(_bank(model).read())
+    return {
+        name: [next(values) for _ in variables]
+        for name, variables in variables_by_layer(model).items()
+    }
+
+
+def set_states(model: Any, states: Mapping[str, Sequence[Any]]) -> None:
+    """Set the states of all stateful layers, all or none.
+
+    Args:
+        model: A built Keras model with stateful layers.
+        states: What `get_states` gave: a dict from layer path to arrays of shapes
+            `(batch_size, units)` or `(batch_size, *spatial, filters)`.
+
+    Raises:
+        ValueError: The model has no stateful layer, is not built yet, or names, numbers or shapes
+            of the states are not the model's; nothing has been set then.
+
+    Example:
+
+    ```python
+    set_states(other_model_of_the_same_layers, get_states(model))
+    ```
+    """
+    target = _bank(model)
+    current = get_states(model)
+    if set(states) != set(current):
+        message = f"states are of layers {sorted(states)}; the model's are {sorted(current)}"
+        raise ValueError(message)
+    values = []
+    for name, own in current.items():
+        given = [np.asarray(each) for each in states[name]]
+        shapes, needed = [each.shape for each in given], [each.shape for each in own]
+        if shapes != needed:
+            message = f"states of '{name}' have shapes {shapes}; the model's have {needed}"
+            raise ValueError(message)
+        values += [each.astype(mine.dtype) for each, mine in zip(given, own, strict=True)]
+    target.write(values)
+
+
+@contextlib.contextmanager
+def preserve_states(model: Any, *, reset: bool = True) -> Iterator[None]:
+    """Run a block that leaves the states of a model as it found them.
+
+    Args:
+        model: A built Keras model with stateful layers.
+        reset: Whether the block starts from zero states; else it continues the present ones.
+
+    Raises:
+        ValueError: The model has no stateful layer or is not built yet.
+
+    Example:
+
+    ```python
+    with preserve_states(model):
+        sample = model.predict(seed)  # a callback may do this in the middle of fit
+    ```
+    """
+    states = _bank(model)
+    kept = states.snapshot()
+    if reset:
+        states.zero()
+    try:
+        yield
+    finally:
+        states.restore(kept)

@@ -1,0 +1,61 @@
+"""What is run before a change lands: `nox` runs the first four, `nox -s NAME` any one."""
+
+from __future__ import annotations
+
+import nox
+
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["lint", "types", "tests", "docs"]
+
+KERAS = {
+    "keras-latest": ["tensorflow", "keras"],
+    "keras-3.0": ["tensorflow~=2.16.2", "keras==3.0.5"],
+}
+TEST_TOOLS = ["pytest", "pytest-xdist", "hypothesis", "pandas", "statsmodels"]
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    session.install("-e", ".[pylint]", "ruff")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run(
+        "pylint",
+        "--rcfile=",
+        "--load-plugins=pylint_plugin",
+        "--disable=all",
+        "--enable=stateful-rnn",
+        "--ignore=wrong.py",
+        "keras_stateful_guard",
+        "pylint_plugin",
+        "benchmarks",
+        "noxfile.py",
+    )
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    session.install("-e", ".[pylint]", "mypy", "nox")
+    session.run("mypy")
+
+
+@nox.session
+@nox.parametrize("keras", [nox.param(packages, id=name) for name, packages in KERAS.items()])
+def tests(session: nox.Session, keras: list[str]) -> None:
+    session.install("-e", ".[pylint]", *TEST_TOOLS, *keras)
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+@nox.parametrize("pylint", ["3.3.9", "4.0.10", "4.1.4"])
+def plugin(session: nox.Session, pylint: str) -> None:
+    """Run the linter's tests where neither keras nor a backend is installed."""
+    session.install("-e", ".", f"pylint=={pylint}", "pytest", "pytest-xdist", "hypothesis")
+    session.run("python", "-m", "pytest", "tests/lint", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Write the README's table of pitfalls anew; fail where it differed."""
+    session.install("-e", ".[pylint]")
+    session.run("python", "tools/write_table.py", "--check")

@@ -1,0 +1,92 @@
+"""Models whose numbers show every leak.
+
+The running-sum RNN is linear, its weights are ones and its learning rate is 0: its output is the
+sum of all inputs that the row has seen since its state was zero.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers
+
+
+def running_sum(batch_size: int = 4, timesteps: int = 2, **compile_arguments: Any) -> Any:
+    """Return a compiled running-sum model; its loss is the mean of its outputs."""
+    model = keras.Sequential(
+        [
+            keras.Input(batch_shape=(batch_size, timesteps, 1)),
+            layers.SimpleRNN(
+                1,
+                activation="linear",
+                kernel_initializer="ones",
+                recurrent_initializer="ones",
+                use_bias=False,
+                stateful=True,
+                name="sum",
+            ),
+        ]
+    )
+    compile_sum(model, **compile_arguments)
+    return model
+
+
+def compile_sum(model: Any, **arguments: Any) -> None:
+    """Compile a model so that its loss is the mean of its outputs and nothing is learned."""
+    model.compile(
+        optimizer=keras.optimizers.SGD(0.0),
+        loss=lambda _, predicted: keras.ops.mean(predicted),
+        **arguments,
+    )
+
+
+def ones(rows: int, timesteps: int = 2, value: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    """Return x of shape (rows, timesteps, 1), all of one value, and targets that do not matter."""
+    return np.full((rows, timesteps, 1), value, "float32"), np.zeros((rows, 1), "float32")
+
+
+def small_lstm(batch_size: int = 4, units: int = 3, seed: int = 1) -> Any:
+    """Return a compiled stateful LSTM with weights that are the same each time."""
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential(
+        [
+            keras.Input(batch_shape=(batch_size, 2, 1)),
+            layers.LSTM(units, stateful=True, name="lstm"),
+            layers.Dense(1, name="dense"),
+        ]
+    )
+    model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse")
+    return model
+
+
+def noise(rows: int, seed: int = 3) -> tuple[np.ndarray, np.ndarray]:
+    """Return random x of shape (rows, 2, 1) and y of shape (rows, 1)."""
+    random = np.random.default_rng(seed)
+    return random.normal(size=(rows, 2, 1)).astype("float32"), random.normal(size=(rows, 1)).astype(
+        "float32"
+    )
+
+
+def losses(history: Any, key: str = "loss") -> list[float]:
+    """Return the losses per epoch, rounded past float noise."""
+    return [round(float(value), 4) for value in history.history[key]]
+
+
+def training_state(model: Any) -> list[np.ndarray]:
+    """Return copies of all weights, optimizer variables and states of a model."""
+    from keras_stateful_guard import get_states
+
+    weights = [np.array(each) for each in model.get_weights()]
+    optimizer = [keras.ops.convert_to_numpy(each) for each in model.optimizer.variables]
+    states = [each for arrays in get_states(model).values() for each in arrays]
+    return weights + optimizer + states
+
+
+def same(first: list[np.ndarray], second: list[np.ndarray]) -> bool:
+    """Return whether two lists of arrays are equal bit for bit."""
+    return len(first) == len(second) and all(
+        a.shape == b.shape and np.array_equal(a, b, equal_nan=True)
+        for a, b in zip(first, second, strict=True)
+    )
