@@ -1,0 +1,17 @@
+"""A pylint plugin that finds the pitfalls of stateful recurrent Keras layers in source code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pylint_plugin.checker import StatefulChecker
+
+if TYPE_CHECKING:
+    from pylint.lint import PyLinter
+
+
+def register(linter: PyLinter) -> None:
+    """Add the checker to pylint; a second call, as workers make it, changes nothing."""
+    if any(isinstance(each, StatefulChecker) for each in linter.get_checkers()):
+        return
+    linter.register_checker(StatefulChecker(linter))

@@ -1,0 +1,89 @@
+"""Branches and loops: each arm runs on its own copy of the state, then the states are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from astroid import nodes
+
+from pylint_plugin.places import UNKNOWN, Arm, Loop, Unknown
+from pylint_plugin.reader.machine import Exits, Flow, Machine
+from pylint_plugin.reader.store import Changes
+from pylint_plugin.reader.values import NOTHING, Const, Ref
+
+_EXITS = 12
+
+
+def branch(machine: Machine, arms: Sequence[Callable[[], Flow]]) -> Flow:
+    """Run the arms of a branch that cannot be decided, and join what they leave behind.
+
+    Where some arm leaves the block, what follows in the block is conditional: its path says so.
+    """
+    uid = machine.uid()
+    alive: list[Changes] = []
+    last = 0
+    left = False
+    for which, arm in enumerate(arms):
+        machine.store.open()
+        with machine.inside(Arm(uid, which)):
+            flow = arm()
+        changes = machine.store.close()
+        if flow is Flow.NEXT:
+            alive.append(changes)
+            last = which
+        left = left or flow is Flow.LEAVE
+    if not alive:
+        return Flow.LEAVE if left else Flow.RAISE
+    machine.store.merge(alive)
+    if left:
+        machine.path += (Arm(uid, last),)
+    return Flow.NEXT
+
+
+def leave(machine: Machine, exits: Exits) -> None:
+    """Keep the state with which control leaves a loop or a function."""
+    if len(exits.changes) < _EXITS:
+        exits.changes.append(machine.store.since(exits.level))
+    else:
+        machine.complete = False
+
+
+def repeat(
+    machine: Machine,
+    body: Sequence[nodes.NodeNG],
+    times: int | Unknown = UNKNOWN,
+    bind: Callable[[Loop], None] | None = None,
+    around: nodes.NodeNG | None = None,
+) -> Flow:
+    """Run the body of a loop once, on a state that holds at every turn."""
+    loop = Loop(machine.uid(), times)
+    if around is not None and times != 1:
+        forget_counters(machine, around)
+    exits = Exits(machine.store.level)
+    machine.loops.append(exits)
+    machine.store.open()
+    with machine.inside(loop):
+        if bind is not None:
+            bind(loop)
+        flow = machine.execute(body)
+    fallen = machine.store.close()
+    machine.loops.pop()
+    ends = exits.changes + ([fallen] if flow is Flow.NEXT else [])
+    if ends:
+        machine.store.merge(ends)
+    return Flow.NEXT
+
+
+def forget_counters(machine: Machine, loop: nodes.NodeNG) -> None:
+    """Make constants unknown that the loop assigns: they hold at the first turn only."""
+    for node in machine.assigned(loop):
+        if isinstance(node, nodes.AssignName):
+            found = machine.store.get(machine.frame.uid, node.name)
+            if isinstance(found, Const):
+                machine.store.put(machine.frame.uid, node.name, NOTHING)
+        elif isinstance(node.expr, nodes.Name):
+            owner = machine.store.get(machine.frame.uid, node.expr.name)
+            if isinstance(owner, Ref):
+                found = machine.store.get(owner.uid, node.attrname)
+                if isinstance(found, Const):
+                    machine.store.put(owner.uid, node.attrname, NOTHING)

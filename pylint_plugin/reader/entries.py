@@ -1,0 +1,182 @@
+"""Where reading begins: the module, then each function and method that nothing called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from astroid import nodes
+
+from pylint_plugin.facts import Layer, Model, Trace
+from pylint_plugin.names import shows_keras_2
+from pylint_plugin.places import Site
+from pylint_plugin.reader.attributes import attribute
+from pylint_plugin.reader.calls import call
+from pylint_plugin.reader.classes import find, instantiate
+from pylint_plugin.reader.expressions import EXPRESSIONS
+from pylint_plugin.reader.functions import call_function, unknown_arguments
+from pylint_plugin.reader.imports import open_module
+from pylint_plugin.reader.items import ITEMS
+from pylint_plugin.reader.machine import Machine, Modules, Settings, Tables
+from pylint_plugin.reader.operators import OPERATORS
+from pylint_plugin.reader.snapshot import layer_of, model_of
+from pylint_plugin.reader.statements import block
+from pylint_plugin.reader.values import NONE, Args, Cls, Const, Func, Gen, Ref, is_none
+
+_TABLES = Tables({**EXPRESSIONS, **OPERATORS, **ITEMS}, block, call, attribute)
+_BUDGET = 120_000
+_ENTRY = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The traces of a module, and the nodes that its sites stand for."""
+
+    traces: tuple[Trace, ...]
+    nodes: Mapping[Site, nodes.NodeNG]
+
+
+def read(tree: nodes.Module, modules: Modules, settings: Settings) -> Reading:
+    """Read a module."""
+    keras = _version(tree, settings)
+    machine = Machine(_TABLES, modules, settings, _BUDGET)
+    scope = open_module(machine, tree)
+    assert scope.frame is not None
+    machine.scopes[scope.path] = scope
+    machine.frame = scope.frame
+    machine.store.put(scope.frame.uid, "__name__", Const("__main__"))
+    machine.execute(tree.body)
+    traces = [_trace(machine, keras, 0)]
+    left = machine.budget
+    for func in _functions(tree):
+        if func in machine.run or left <= 0:
+            continue
+        machine.budget = share = min(left, _ENTRY)
+        machine.complete = traces[0].complete
+        traces.append(_entry(machine, func, keras))
+        left -= share - max(machine.budget, 0)
+    return Reading(tuple(traces), machine.nodes)
+
+
+def _version(tree: nodes.Module, settings: Settings) -> Literal[2, 3]:
+    if settings.keras != "auto":
+        return 2 if settings.keras == "2" else 3
+    for node in tree.nodes_of_class((nodes.Import, nodes.ImportFrom, nodes.Const)):
+        if isinstance(node, nodes.Import):
+            old = any(shows_keras_2(name) for name, _ in node.names)
+        elif isinstance(node, nodes.ImportFrom):
+            names = [node.modname, *(f"{node.modname}.{name}" for name, _ in node.names)]
+            old = not node.level and any(map(shows_keras_2, names))
+        else:
+            old = node.value == "TF_USE_LEGACY_KERAS"
+        if old:
+            return 2
+    return 3
+
+
+def _functions(tree: nodes.Module) -> Iterator[nodes.FunctionDef]:
+    for node in tree.body:
+        if isinstance(node, nodes.FunctionDef):
+            yield node
+        elif isinstance(node, nodes.ClassDef | nodes.If | nodes.Try | nodes.With):
+            yield from (each for each in node.body if isinstance(each, nodes.FunctionDef))
+
+
+def _entry(machine: Machine, node: nodes.FunctionDef, keras: Literal[2, 3]) -> Trace:
+    first = len(machine.made)
+    machine.events = []
+    machine.path = ()
+    machine.wild += 1
+    machine.store.open()
+    assert machine.frame.module.frame is not None
+    machine.frame = machine.frame.module.frame
+    if isinstance(node.parent, nodes.ClassDef):
+        _method(machine, node, node.parent)
+    else:
+        func = Func(node, machine.frame)
+        _start(machine, func, None)
+    trace = _trace(machine, keras, first)
+    machine.store.close()
+    machine.wild -= 1
+    return trace
+
+
+def _start(machine: Machine, func: Func, this: Ref | None) -> None:
+    args = unknown_arguments(machine, func)
+    if this is not None and func.node.args.args:
+        args = Args(
+            (), {k: v for k, v in args.keywords.items() if k != func.node.args.args[0].name}
+        )
+    machine.run.add(func.node)
+    result = call_function(machine, func, args, func.node, this)
+    if isinstance(result, Gen):
+        machine.call(func, args, func.node)
+
+
+def _method(machine: Machine, node: nodes.FunctionDef, owner: nodes.ClassDef) -> None:
+    cls = machine.store.get(machine.frame.uid, owner.name)
+    if not isinstance(cls, Cls) or cls.node is not owner:
+        return
+    func = machine.store.get(cls.uid, node.name)
+    if not isinstance(func, Func):
+        return
+    start = find(machine, cls, "__init__")
+    args = unknown_arguments(machine, start) if isinstance(start, Func) else Args()
+    if isinstance(start, Func) and start.node.args.args:
+        args = Args(
+            (), {k: v for k, v in args.keywords.items() if k != start.node.args.args[0].name}
+        )
+    if node.name == "__init__":
+        instantiate(machine, cls, args, owner)
+        return
+    seen = set(machine.run)
+    with machine.recording([]):
+        this = instantiate(machine, cls, args, owner)
+        if isinstance(this, Ref):
+            _fill(machine, this, cls, node)
+    machine.run = seen
+    if isinstance(this, Ref):
+        _start(machine, func, this)
+
+
+def _fill(machine: Machine, this: Ref, cls: Cls, entry: nodes.FunctionDef) -> None:
+    """Give the object the attributes that its other methods set, as far as they agree."""
+    for method in cls.node.body:
+        if (
+            not isinstance(method, nodes.FunctionDef)
+            or method in (entry,)
+            or method.name == "__init__"
+        ):
+            continue
+        own = {
+            each.attrname
+            for each in machine.assigned(method)
+            if isinstance(each, nodes.AssignAttr)
+            and isinstance(each.expr, nodes.Name)
+            and each.expr.name == "self"
+        }
+        missing = {name for name in own if is_none(machine.store.get(this.uid, name))}
+        func = machine.store.get(cls.uid, method.name)
+        if not missing or not isinstance(func, Func):
+            continue
+        machine.store.open()
+        _start(machine, func, this)
+        found = {name: machine.store.get(this.uid, name) for name in missing}
+        machine.store.close()
+        for name, value in found.items():
+            if value is not None and value != NONE:
+                machine.store.put(this.uid, name, value)
+
+
+def _trace(machine: Machine, keras: Literal[2, 3], first: int) -> Trace:
+    models: list[Model] = []
+    layers: list[Layer] = []
+    for place, (uid, made) in enumerate(machine.made.items()):
+        if place < first:
+            continue
+        if uid in machine.layers:
+            layers.append(layer_of(machine, Ref(uid, "layer")))
+        elif made.what == "model":
+            models.append(model_of(machine, Ref(uid, "model")))
+    return Trace(tuple(machine.events), tuple(models), tuple(layers), machine.complete, keras)

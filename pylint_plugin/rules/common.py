@@ -1,0 +1,80 @@
+"""What several rules ask of a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pylint_plugin.facts import Confidence, Data, Escape, Event, Fit, Model, Reset, Trace
+from pylint_plugin.places import UNKNOWN, Called, Loop, Unknown
+
+
+def confidence_of(model: Model, event: Event | None = None) -> Confidence:
+    """HIGH where model and call stand in one scope, INFERENCE where functions were followed."""
+    path = model.made + (event.path if event is not None else ())
+    return "INFERENCE" if any(isinstance(step, Called) for step in path) else "HIGH"
+
+
+def name_of(model: Model) -> str:
+    """Name the stateful layer of a model."""
+    layer = model.first_stateful
+    return layer.kind if layer is not None else "of the model"
+
+
+def outer_loops(event: Event, model: Model) -> tuple[Loop, ...]:
+    """Give the loops around an event at whose turns the model is still the same one."""
+    made = {step.uid for step in model.made if isinstance(step, Loop)}
+    return tuple(loop for loop in event.loops if loop.uid not in made)
+
+
+def repeats(loop: Loop) -> bool:
+    """Whether a loop may run more than once."""
+    return isinstance(loop.times, Unknown) or loop.times > 1
+
+
+def touches(event: Event, model: Model) -> bool:
+    """Whether an event may reset the states of a model."""
+    if isinstance(event, Reset):
+        return event.model is None or event.model.uid == model.uid
+    return isinstance(event, Escape) and event.model.uid == model.uid
+
+
+def resets_within(trace: Trace, loop: Loop, model: Model) -> bool:
+    """Whether the states of a model may be reset at a turn of a loop, by whatever stands in it."""
+    return any(
+        touches(each, model) or _guarded(each, model)
+        for each in trace.events
+        if any(step.uid == loop.uid for step in each.loops)
+    )
+
+
+def _guarded(event: Event, model: Model) -> bool:
+    """Whether a fit resets by itself, at its begin or its end."""
+    return (
+        isinstance(event, Fit)
+        and event.model.uid == model.uid
+        and any(not each.known or each.resets for each in event.callbacks)
+    )
+
+
+def resets_between_epochs(event: Fit) -> bool:
+    """Whether a callback may reset in the course of a fit; unknown callbacks may."""
+    return event.opaque or any(not each.known or each.resets for each in event.callbacks)
+
+
+def epochs_of(event: Fit) -> int | Unknown:
+    """Give the number of epochs; a parameter that is 1 unless the caller says so counts as 1."""
+    if event.epochs is None:
+        return 1
+    if isinstance(event.epochs, Data):
+        default = event.epochs.default
+        return 1 if default == 1 and not isinstance(default, bool) else UNKNOWN
+    return event.epochs
+
+
+def between(trace: Trace, first: Event, last: Event) -> Iterator[Event]:
+    """Yield the events after one and before another."""
+    start = trace.events.index(first)
+    for event in trace.events[start + 1 :]:
+        if event is last:
+            return
+        yield event

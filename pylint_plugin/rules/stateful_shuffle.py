@@ -1,0 +1,44 @@
+"""`fit` shuffles the data of a stateful model.
+
+What: `shuffle` is missing, True or 'batch', and the data are arrays or a PyDataset / Sequence.
+
+Why: row i of a batch must continue row i of the batch before; permuted, states run into sequences
+they do not belong to. Datasets and generators keep their own order: there `shuffle` is ignored.
+
+Instead: `model.fit(..., shuffle=False)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pylint_plugin.facts import Finding, Fit, Trace
+from pylint_plugin.rules.common import confidence_of, name_of
+
+
+def stateful_shuffle(trace: Trace) -> Iterator[Finding]:
+    """Find fits that permute what a stateful model must see in order."""
+    for event in trace.events:
+        if not isinstance(event, Fit) or event.model.stateful is not True or event.opaque:
+            continue
+        if event.shuffle not in {None, True, "batch"} or not _permuted(event):
+            continue
+        how = (
+            "shuffles by default" if event.shuffle is None else f"is told shuffle={event.shuffle!r}"
+        )
+        yield Finding(
+            event.site,
+            f"{event.name}() {how}, with stateful layer {name_of(event.model)}; pass shuffle=False",
+            confidence_of(event.model, event),
+        )
+
+
+def _permuted(event: Fit) -> bool:
+    """Arrays and sequences are permuted; only arrays go with targets, a batch size or a split."""
+    if event.data.kind in {"array", "frame", "sequence"}:
+        return event.data.rows != 1
+    if event.data.kind != "unknown" or event.name != "fit":
+        return False
+    return (
+        event.targets is True or event.batch_size is not None or event.validation_split is not None
+    )

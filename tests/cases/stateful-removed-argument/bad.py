@@ -1,0 +1,11 @@
+import keras
+import numpy as np
+
+x = np.random.rand(8, 3, 1)
+y = np.random.rand(8, 1)
+
+model = keras.Sequential()
+model.add(keras.layers.LSTM(4, batch_input_shape=(4, 3, 1), stateful=True))
+model.add(keras.layers.Dense(1))
+model.compile("adam", "mse")
+model.fit(x, y, batch_size=4, shuffle=False, verbose=0)

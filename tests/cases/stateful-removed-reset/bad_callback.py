@@ -1,0 +1,17 @@
+import keras
+import numpy as np
+
+
+class ResetEachEpoch(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch, logs=None):
+        self.model.reset_states()
+
+
+x = np.random.rand(12, 3, 1)
+y = np.random.rand(12, 1)
+
+inputs = keras.Input(batch_shape=(4, 3, 1))
+hidden = keras.layers.GRU(4, stateful=True)(inputs)
+model = keras.Model(inputs, keras.layers.Dense(1)(hidden))
+model.compile("adam", "mse")
+model.fit(x, y, batch_size=4, epochs=2, shuffle=False, verbose=0, callbacks=[ResetEachEpoch()])
