@@ -30,9 +30,10 @@ def say(text: str) -> None:
 def lint(script: str, *, clean: bool) -> bool:
     """Show what the linter says of a script, with no Keras imported."""
     say(f"pylint on demo/{script}:")
-    template = "--msg-template={path}:{line}: {msg_id} {symbol}\n    {msg}"
-    command = [sys.executable, *PYLINT, "--enable=stateful-rnn", "--score=n", template, script]
-    run = subprocess.run(command, cwd=DEMO, capture_output=True, text=True, check=False)
+    template = "--msg-template=line {line}: {msg_id} {symbol}\n    {msg}"
+    options = ["--enable=stateful-rnn", "--score=n", template]
+    command = [sys.executable, *PYLINT, *options, str(DEMO / script)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
     found = [line for line in run.stdout.splitlines() if not line.startswith("*")]
     say("\n".join(found) or run.stderr.strip() or "nothing to report")
     return run.returncode == 0 if clean else bool(found)

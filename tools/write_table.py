@@ -22,7 +22,7 @@ def row(pitfall: Pitfall, linted: set[str], judged: set[str]) -> str:
 
 def table() -> str:
     """Return the table of all pitfalls that are switched on, on either side."""
-    linted, judged = {rule.SYMBOL for rule in rules.ALL}, set(checks.SYMBOLS)
+    linted, judged = set(rules.ALL), set(checks.SYMBOLS)
     rows = [row(each, linted, judged) for each in PITFALLS if each.symbol in linted | judged]
     head = ["| pitfall | pylint | guard | what | instead |", "|---|---|---|---|---|"]
     return "\n".join(head + rows) + "\n"

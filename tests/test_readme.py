@@ -1,0 +1,85 @@
+"""Everything the README shows is run, and its table is today's."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def test_the_first_bash_block_is_the_main_job_and_the_tests():
+    lines = blocks("bash")[0].splitlines()
+    assert len(lines) == 2
+    assert lines[0].endswith("-m keras_stateful_guard")
+    assert lines[1].endswith("-m pytest")
+    assert lines[1] in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_every_python_block_runs(code, capsys):
+    exec(compile(code, "README.md", "exec"), {})
+    printed = capsys.readouterr().out.strip()
+    if printed:
+        assert f"`{printed}`" in README
+
+
+def test_the_message_shown_is_the_message_raised():
+    import numpy as np
+    from support import small_lstm
+
+    from keras_stateful_guard import StatefulGuard, StatefulPitfallError
+
+    shown = next(block for block in blocks("text") if block.startswith("stateful-shuffle"))
+    model = small_lstm()
+    x, y = np.ones((8, 2, 1)), np.zeros((8, 1))
+    with pytest.raises(StatefulPitfallError) as caught:
+        model.fit(x, y, batch_size=4, verbose=0, callbacks=[StatefulGuard()])
+    assert str(caught.value) == shown.strip()
+
+
+def test_the_table_of_pitfalls_is_todays():
+    write_table = runpy.run_path(str(ROOT / "tools" / "write_table.py"))
+    assert write_table["renewed"](README) == README
+
+
+def test_the_pylint_setting_is_read_as_shown(tmp_path):
+    setting = next(block for block in blocks("toml") if "load-plugins" in block)
+    (tmp_path / "pyproject.toml").write_text(setting, encoding="utf-8")
+    (tmp_path / "train.py").write_text(
+        (ROOT / "keras_stateful_guard" / "demo" / "wrong.py").read_text(encoding="utf-8"),
+        encoding="utf-8",
+    )
+    assert "stateful-shuffle" in lint(tmp_path, "train.py")
+
+
+def test_the_pylint_command_works_as_shown(tmp_path):
+    console = next(block for block in blocks("console") if "load-plugins" in block)
+    arguments = re.search(r"^\$ pylint (.*) train\.py$", console, re.MULTILINE)
+    assert arguments is not None
+    (tmp_path / "train.py").write_text(
+        (ROOT / "keras_stateful_guard" / "demo" / "wrong.py").read_text(encoding="utf-8"),
+        encoding="utf-8",
+    )
+    assert "stateful-shuffle" in lint(tmp_path, *arguments.group(1).split(), "train.py")
+
+
+def lint(folder: Path, *arguments: str) -> str:
+    run = subprocess.run(
+        [sys.executable, "-m", "pylint", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return run.stdout + run.stderr
