@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from keras_stateful_guard.plan import DataPlan, Unknown
-from keras_stateful_guard.sources import arrays, dataset
-from keras_stateful_guard.sources.request import Request
+from keras_stateful_guard.plan import DataPlan
+from keras_stateful_guard.sources import arrays, dataloader, dataset, generator, sequence
+from keras_stateful_guard.sources.request import Request, unknown
 
 __all__ = ["ALL", "Request", "read"]
 
@@ -21,7 +21,7 @@ class Source(Protocol):
         """Return what an x of its kind hands to the model."""
 
 
-ALL: tuple[Source, ...] = (dataset, arrays)
+ALL: tuple[Source, ...] = (dataset, sequence, dataloader, generator, arrays)
 
 
 def read(request: Request) -> DataPlan:
@@ -37,5 +37,4 @@ def read(request: Request) -> DataPlan:
         if source.accepts(request.x):
             return source.read(request)
     kind = type(request.x).__name__
-    why = Unknown(f"a {kind} is no kind of data that can be looked into")
-    return DataPlan(kind, why, why, why, why, why)
+    return unknown(kind, f"a {kind} is no kind of data that can be looked into")

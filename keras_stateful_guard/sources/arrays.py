@@ -8,6 +8,7 @@ from numbers import Number
 from typing import Any
 
 from keras_stateful_guard.plan import DataPlan, Order, Shuffled, Stable, Unknown
+from keras_stateful_guard.sources import epoch, runs
 from keras_stateful_guard.sources.request import DEFAULT_BATCH_SIZE, Request
 
 
@@ -19,28 +20,34 @@ def accepts(x: Any) -> bool:
 
 def read(request: Request) -> DataPlan:
     """Return the batches that Keras cuts; no more than shapes are looked at."""
-    rows = _rows(next(_leaves(request.x)))
-    if rows is None:
+    count = rows(request.x)
+    if count is None:
         why = Unknown("the number of rows is not known before they are read")
         return DataPlan("arrays", request.batch_size or why, why, _order(request), why, why)
-    given = request.batch_size or (math.ceil(rows / request.steps) if request.steps else 0)
+    given = request.batch_size or (math.ceil(count / request.steps) if request.steps else 0)
     batch_size = given or DEFAULT_BATCH_SIZE
-    steps = math.ceil(rows / batch_size)
-    left_over = rows % batch_size if steps > 1 else 0
-    if request.reads_at_most is not None and request.reads_at_most < steps:
-        steps, left_over = request.reads_at_most, 0
-        rows = steps * batch_size
+    batches = runs.cut(count, batch_size, drop_remainder=False)
+    if request.reads_at_most is not None:
+        batches = runs.take(batches, request.reads_at_most)
+    known = epoch.figures(batches, batch_size)
     return DataPlan(
         kind="arrays",
-        batch_size=min(batch_size, rows) if rows else batch_size,
-        left_over=left_over,
+        batch_size=known.batch_size,
+        left_over=known.left_over,
         order=_order(request),
-        rows=rows,
-        steps=steps,
+        rows=known.rows,
+        steps=known.steps,
         default_batch_size=not given,
+        remedy=_remedy(request, count - count % batch_size) if known.left_over else "",
         drops_remainder=False,
-        remedy=_remedy(request, rows - left_over) if left_over else "",
     )
+
+
+def rows(x: Any) -> int | None:
+    """Return the rows of arrays that `accepts` knows, None where their shape does not tell."""
+    first = next(_leaves(x))
+    found = first.shape[0] if _is_array(first) else len(first)
+    return None if found is None else int(found)
 
 
 def _remedy(request: Request, rows: int) -> str:
@@ -79,8 +86,3 @@ def _is_scalars(x: Any) -> bool:
     while isinstance(x, list) and x:
         x = x[0]
     return isinstance(x, (Number, str, bytes))
-
-
-def _rows(x: Any) -> int | None:
-    rows = x.shape[0] if _is_array(x) else len(x)
-    return None if rows is None else int(rows)

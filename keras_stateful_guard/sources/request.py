@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from keras_stateful_guard.plan import CallName
+from keras_stateful_guard.plan import CallName, DataPlan, Unknown
 
 DEFAULT_BATCH_SIZE = 32
 
@@ -39,3 +39,9 @@ class Request:
 def class_names(x: Any) -> tuple[str, ...]:
     """Return the full names of the class of x and its bases, nearest first."""
     return tuple(f"{each.__module__}.{each.__qualname__}" for each in type(x).__mro__)
+
+
+def unknown(kind: str, why: str) -> DataPlan:
+    """Return the plan of an x of which nothing can be known, and why."""
+    reason = Unknown(why)
+    return DataPlan(kind, reason, reason, reason, reason, reason)

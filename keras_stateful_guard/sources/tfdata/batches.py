@@ -9,12 +9,11 @@ from typing import Any
 from keras_stateful_guard.plan import Unknown
 from keras_stateful_guard.sources import runs
 from keras_stateful_guard.sources.runs import ENDLESS, Batches
-from keras_stateful_guard.sources.tfdata import nodes, passes
+from keras_stateful_guard.sources.tfdata import mapped, nodes, passes
 
 BATCHING = frozenset({"Batch", "MapAndBatch", "PaddedBatch", "ParallelBatch"})
-MAPPING = frozenset({"Map", "ParallelMap", "Scan"})
+MAPPING = frozenset({"Map", "ParallelMap"})
 DROPPING = frozenset({"Filter", "IgnoreErrors", "TakeWhile", "Unique"})
-NO_LENGTH = "the dataset's length is not known and batch() has no drop_remainder=True"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,8 @@ def _map(node: Any) -> Found:
     rows, count = nodes.rows(node.element_spec), runs.length(found.batches)
     if rows is not None:
         return replace(found, batches=runs.equal(rows, count))
+    if mapped.keeps_rows(node):
+        return found
     return replace(found, batches=Unknown("the function of a map() decides the rows"))
 
 

@@ -24,6 +24,7 @@ METHODS = {
     "tensor_slice": "from_tensor_slices()",
     "text_line": "TextLineDataset",
 }
+TIMESERIES = {"ParallelMap", "Prefetch", "Range", "Repeat", "Shuffle", "Tensor", "Zip"}
 TOO_MANY_TO_END = 2**62
 
 
@@ -113,6 +114,14 @@ def upstream(node: Any) -> Iterator[Any]:
             seen.add(id(node))
             yield node
             waiting.extend(inputs(node))
+
+
+def is_timeseries(batch_node: Any) -> bool:
+    """Return whether `timeseries_dataset_from_array` made this batch node, which has no option."""
+    _, *made_of = [kind(each) for each in upstream(batch_node)]
+    return made_of[made_of[:1] == ["Shuffle"] :][:1] == ["Prefetch"] and (
+        {"Zip", "Repeat", "Tensor", "Range"} <= set(made_of) <= TIMESERIES
+    )
 
 
 def rows(spec: Any) -> int | None:
