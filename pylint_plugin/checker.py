@@ -96,7 +96,7 @@ class StatefulChecker(BaseChecker):
             for trace in reading.traces:
                 for finding in rule(trace):
                     place = reading.nodes.get(finding.site)
-                    if finding.site.module != (node.file or node.name) or place is None:
+                    if finding.site.module != reading.path or place is None:
                         continue
                     if (symbol, finding.site) not in told:
                         told.add((symbol, finding.site))

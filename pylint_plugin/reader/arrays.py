@@ -139,7 +139,7 @@ def shuffle_in_place(name: str) -> Handler:
         value = args.positional[0]
         if isinstance(value, Ref) and value.kind == "list":
             machine.store.put(
-                value.uid, "shuffled", Data(shuffles=machine.data(value).shuffles | mark)
+                value.uid, "#shuffled", Data(shuffles=machine.data(value).shuffles | mark)
             )
         elif isinstance(value, Data) and isinstance(node.args[0], nodes.Name):
             machine.assign(node.args[0].name, _permuted(value, mark))

@@ -46,7 +46,7 @@ def _set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> N
     if isinstance(owner, Ref | Cls):
         machine.store.put(owner.uid, name, value)
     elif isinstance(owner, SomeLayer) and name == "stateful":
-        machine.store.put(owner.model.uid, "doubt", Const(True))
+        machine.store.put(owner.model.uid, "#doubt", Const(True))
 
 
 def _set_item(machine: Machine, owner: Value, key: Value, value: Value) -> None:
@@ -57,7 +57,7 @@ def _set_item(machine: Machine, owner: Value, key: Value, value: Value) -> None:
         name = "" if isinstance(text, Unknown) else f"[{text!r}]"
         machine.store.put(owner.uid, name, value)
     elif owner.kind == "list":
-        machine.store.put(owner.uid, "open", Const(True))
+        machine.store.put(owner.uid, "#open", Const(True))
 
 
 def _unpack(machine: Machine, target: nodes.Tuple | nodes.List, value: Value) -> None:

@@ -82,7 +82,7 @@ def _of_object(machine: Machine, this: Ref, name: str, node: nodes.NodeNG) -> Va
 
 
 def _ends(machine: Machine, this: Ref, name: str) -> Value:
-    stored = machine.store.get(this.uid, "layers")
+    stored = machine.store.get(this.uid, "#layers")
     items = stored.items if isinstance(stored, Tup) else ()
     layers = tuple(each for each in items if isinstance(each, Ref) and each.kind == "layer")
     known = isinstance(stored, Tup) and len(layers) == len(items)

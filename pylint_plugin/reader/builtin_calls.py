@@ -194,7 +194,7 @@ FUNCTIONS: Mapping[str, Handler] = {
 
 def list_method(machine: Machine, this: Ref, name: str, args: Args, node: nodes.Call) -> Value:
     """Call a method of a list."""
-    items = machine.store.get(this.uid, "items")
+    items = machine.store.get(this.uid, "#items")
     known = items.items if isinstance(items, Tup) else None
     if name in {"append", "extend", "insert"}:
         added = args.get("", 1 if name == "insert" else 0)
@@ -202,17 +202,17 @@ def list_method(machine: Machine, this: Ref, name: str, args: Args, node: nodes.
         loops = {step.uid for step in machine.path if isinstance(step, Loop)}
         made = {step.uid for step in machine.made[this.uid].path if isinstance(step, Loop)}
         if added is None or more is None or loops - made:
-            machine.store.put(this.uid, "open", Const(True))
+            machine.store.put(this.uid, "#open", Const(True))
         new = tuple(each for each in more or () if each is not None)
         if known is not None:
             kept = new + known if name == "insert" else known + new
-            machine.store.put(this.uid, "items", Tup(kept))
+            machine.store.put(this.uid, "#items", Tup(kept))
         elif items is not None:
             rows = [Tup((*machine.held(each), *new)) for each in alternatives(items)]
-            machine.store.put(this.uid, "items", OneOf(tuple(rows)))
+            machine.store.put(this.uid, "#items", OneOf(tuple(rows)))
         return NONE
     if name in {"pop", "remove", "clear"}:
-        machine.store.put(this.uid, "open", Const(True))
+        machine.store.put(this.uid, "#open", Const(True))
         return blend(*machine.held(this)) if name == "pop" else NONE
     if name == "copy":
         return machine.items(known, node) if known is not None else machine.data(this)

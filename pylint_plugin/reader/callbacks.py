@@ -47,8 +47,8 @@ def callbacks_of(
     if isinstance(value, Ref) and value.kind == "list":
         found = [_callback(machine, each, model, node) for each in machine.held(value)]
         if (
-            machine.store.get(value.uid, "open") is not None
-            or machine.store.get(value.uid, "items") is None
+            machine.store.get(value.uid, "#open") is not None
+            or machine.store.get(value.uid, "#items") is None
         ):
             found.append((unknown,))
         return tuple(each for row in found for each in row)

@@ -22,7 +22,18 @@ from pylint_plugin.reader.machine import Machine, Modules, Settings, Tables
 from pylint_plugin.reader.operators import OPERATORS
 from pylint_plugin.reader.snapshot import layer_of, model_of
 from pylint_plugin.reader.statements import block
-from pylint_plugin.reader.values import NONE, Args, Cls, Const, Func, Gen, Ref, is_none
+from pylint_plugin.reader.values import (
+    NONE,
+    Args,
+    Cls,
+    Const,
+    Func,
+    Gen,
+    Ref,
+    Value,
+    is_none,
+    join,
+)
 
 _TABLES = Tables({**EXPRESSIONS, **OPERATORS, **ITEMS}, block, call, attribute)
 _BUDGET = 120_000
@@ -31,8 +42,9 @@ _ENTRY = 40_000
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The traces of a module, and the nodes that its sites stand for."""
+    """The traces of a module, the path its own sites bear, and the nodes that they stand for."""
 
+    path: str
     traces: tuple[Trace, ...]
     nodes: Mapping[Site, nodes.NodeNG]
 
@@ -56,7 +68,7 @@ def read(tree: nodes.Module, modules: Modules, settings: Settings) -> Reading:
         machine.complete = traces[0].complete
         traces.append(_entry(machine, func, keras))
         left -= share - max(machine.budget, 0)
-    return Reading(tuple(traces), machine.nodes)
+    return Reading(scope.path, tuple(traces), machine.nodes)
 
 
 def _version(tree: nodes.Module, settings: Settings) -> Literal[2, 3]:
@@ -141,32 +153,33 @@ def _method(machine: Machine, node: nodes.FunctionDef, owner: nodes.ClassDef) ->
 
 
 def _fill(machine: Machine, this: Ref, cls: Cls, entry: nodes.FunctionDef) -> None:
-    """Give the object the attributes that its other methods set, as far as they agree."""
+    """Give the object the attributes that only its other methods set, joined where several do."""
+    names = {
+        each.attrname: machine.store.get(this.uid, each.attrname)
+        for method in cls.node.body
+        for each in machine.assigned(method)
+        if isinstance(each, nodes.AssignAttr)
+        and isinstance(each.expr, nodes.Name)
+        and each.expr.name == "self"
+    }
+    missing = {name for name, value in names.items() if is_none(value)}
+    filled: dict[str, Value] = {}
     for method in cls.node.body:
-        if (
-            not isinstance(method, nodes.FunctionDef)
-            or method in (entry,)
-            or method.name == "__init__"
-        ):
-            continue
-        own = {
-            each.attrname
-            for each in machine.assigned(method)
-            if isinstance(each, nodes.AssignAttr)
-            and isinstance(each.expr, nodes.Name)
-            and each.expr.name == "self"
-        }
-        missing = {name for name in own if is_none(machine.store.get(this.uid, name))}
-        func = machine.store.get(cls.uid, method.name)
-        if not missing or not isinstance(func, Func):
+        func = machine.store.get(cls.uid, getattr(method, "name", ""))
+        sets = {getattr(each, "attrname", "") for each in machine.assigned(method)} & missing
+        if not sets or method is entry or not isinstance(func, Func) or func.node is not method:
             continue
         machine.store.open()
         _start(machine, func, this)
-        found = {name: machine.store.get(this.uid, name) for name in missing}
-        machine.store.close()
-        for name, value in found.items():
-            if value is not None and value != NONE:
-                machine.store.put(this.uid, name, value)
+        changes = machine.store.close()
+        for name in sets:
+            value = changes.get((this.uid, name), NONE)
+            if value != NONE:
+                filled[name] = join(filled[name], value) if name in filled else value
+        # What the method made stays; what it did to the object itself does not.
+        machine.store.merge([{key: value for key, value in changes.items() if key[0] != this.uid}])
+    for name, value in filled.items():
+        machine.store.put(this.uid, name, value)
 
 
 def _trace(machine: Machine, keras: Literal[2, 3], first: int) -> Trace:

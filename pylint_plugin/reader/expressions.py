@@ -58,7 +58,7 @@ def _list(machine: Machine, node: nodes.List) -> Value:
     items, opaque = _elements(machine, node)
     made = machine.items(items, node)
     if opaque:
-        machine.store.put(made.uid, "open", Const(True))
+        machine.store.put(made.uid, "#open", Const(True))
     return made
 
 

@@ -182,7 +182,7 @@ def unknown_arguments(machine: Machine, func: Func) -> Args:
 def unknown_model(machine: Machine, node: nodes.NodeNG) -> Ref:
     """Make a model of which nothing is known."""
     model = machine.new("model", node, "unknown")
-    machine.store.put(model.uid, "complete", Const(False))
+    machine.store.put(model.uid, "#complete", Const(False))
     return model
 
 

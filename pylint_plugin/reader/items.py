@@ -209,7 +209,7 @@ def comprehension(
         return made
     made = machine.items(values, node)
     if times != 1:
-        machine.store.put(made.uid, "open", Const(True))
+        machine.store.put(made.uid, "#open", Const(True))
     return made
 
 

@@ -202,7 +202,7 @@ class Machine:
     def items(self, items: Sequence[Value], node: nodes.NodeNG) -> Ref:
         """Make a list."""
         ref = self.new("list", node)
-        self.store.put(ref.uid, "items", Tup(tuple(items)))
+        self.store.put(ref.uid, "#items", Tup(tuple(items)))
         return ref
 
     def fresh(self, *values: Value) -> Data:
@@ -235,8 +235,8 @@ class Machine:
         if isinstance(value, Tup):
             return value.items
         if isinstance(value, Ref) and value.kind == "list":
-            items = self.store.get(value.uid, "items")
-            if isinstance(items, Tup) and self.store.get(value.uid, "open") is None:
+            items = self.store.get(value.uid, "#items")
+            if isinstance(items, Tup) and self.store.get(value.uid, "#open") is None:
                 return items.items
         return None
 
@@ -245,7 +245,7 @@ class Machine:
         if value is None:
             return ()
         if isinstance(value, Ref) and value.kind == "list":
-            items = self.store.get(value.uid, "items")
+            items = self.store.get(value.uid, "#items")
             return (
                 () if items is None else tuple(x for a in alternatives(items) for x in self.held(a))
             )
@@ -258,7 +258,7 @@ class Machine:
         if value is None:
             return NOTHING
         if isinstance(value, Ref):
-            return blend(*self.held(value), self.store.get(value.uid, "shuffled") or NOTHING)
+            return blend(*self.held(value), self.store.get(value.uid, "#shuffled") or NOTHING)
         return blend(value)
 
     def assigned(self, node: nodes.NodeNG) -> tuple[nodes.NodeNG, ...]:

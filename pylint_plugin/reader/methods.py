@@ -10,6 +10,7 @@ from pylint_plugin.reader.functions import escape
 from pylint_plugin.reader.layers import call_layer
 from pylint_plugin.reader.machine import Machine
 from pylint_plugin.reader.operators import through
+from pylint_plugin.reader.snapshot import owners_of
 from pylint_plugin.reader.values import (
     NONE,
     NOTHING,
@@ -75,7 +76,9 @@ def _argument(args: Args) -> bool:
 
 def _layer_method(machine: Machine, owner: Ref, name: str, args: Args, node: nodes.NodeNG) -> Value:
     if name in {"reset_states", "reset_state"}:
-        models.reset(machine, None, node, name, layer=True, argument=_argument(args))
+        owners = owners_of(machine, owner)
+        for model in owners or (None,):
+            models.reset(machine, model, node, name, layer=True, argument=_argument(args))
         return NONE
     if name == "__call__":
         return call_layer(machine, owner, args, node)

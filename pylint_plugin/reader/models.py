@@ -47,10 +47,10 @@ def init_model(machine: Machine, this: Ref, args: Args, node: nodes.NodeNG) -> N
         given = args.get("layers", 0)
         items = machine.listed(given)
         if isinstance(given, Ref) and given.kind == "list" and items is None:
-            machine.store.put(this.uid, "layers", Tup(machine.held(given)))
-            machine.store.put(this.uid, "complete", Const(False))
+            machine.store.put(this.uid, "#layers", Tup(machine.held(given)))
+            machine.store.put(this.uid, "#complete", Const(False))
         elif (items is None and not is_none(given)) or args.opaque:
-            machine.store.put(this.uid, "complete", Const(False))
+            machine.store.put(this.uid, "#complete", Const(False))
         else:
             _put_layers(machine, this, items or ())
         return
@@ -68,40 +68,40 @@ def init_model(machine: Machine, this: Ref, args: Args, node: nodes.NodeNG) -> N
     for each in entries:
         if isinstance(each, Tensor):
             layers += [layer for layer in each.layers if layer not in layers]
-    machine.store.put(this.uid, "layers", Tup(tuple(layers)))
+    machine.store.put(this.uid, "#layers", Tup(tuple(layers)))
     if not tensor.known or args.opaque or not passed:
-        machine.store.put(this.uid, "complete", Const(False))
+        machine.store.put(this.uid, "#complete", Const(False))
     if not tensor.straight:
-        machine.store.put(this.uid, "bent", Const(True))
+        machine.store.put(this.uid, "#bent", Const(True))
 
 
 def _put_layers(machine: Machine, this: Ref, items: tuple[Value, ...]) -> None:
     flat: list[Value] = []
     for item in items:
         flat += item.layers[-1:] if isinstance(item, Tensor) else [item]
-    machine.store.put(this.uid, "layers", Tup(tuple(flat)))
+    machine.store.put(this.uid, "#layers", Tup(tuple(flat)))
 
 
 def _add(machine: Machine, this: Ref, args: Args, node: nodes.NodeNG) -> Value:
     item = args.get("layer", 0)
     if item is None or args.opaque:
-        machine.store.put(this.uid, "complete", Const(False))
+        machine.store.put(this.uid, "#complete", Const(False))
         return NONE
     if isinstance(item, Tensor):
         item = item.layers[-1] if item.layers else NOTHING
-    before = machine.store.get(this.uid, "layers") or Tup()
+    before = machine.store.get(this.uid, "#layers") or Tup()
     rows = before.values if isinstance(before, OneOf) else (before,)
     grown = tuple(Tup((*row.items, item)) if isinstance(row, Tup) else row for row in rows)
-    machine.store.put(this.uid, "layers", grown[0] if len(grown) == 1 else OneOf(grown))
+    machine.store.put(this.uid, "#layers", grown[0] if len(grown) == 1 else OneOf(grown))
     return NONE
 
 
 def _pop(machine: Machine, this: Ref, args: Args, node: nodes.NodeNG) -> Value:
-    before = machine.store.get(this.uid, "layers")
+    before = machine.store.get(this.uid, "#layers")
     if isinstance(before, Tup):
-        machine.store.put(this.uid, "layers", Tup(before.items[:-1]))
+        machine.store.put(this.uid, "#layers", Tup(before.items[:-1]))
     else:
-        machine.store.put(this.uid, "complete", Const(False))
+        machine.store.put(this.uid, "#complete", Const(False))
     return NOTHING
 
 
@@ -109,9 +109,9 @@ def _build(machine: Machine, this: Ref, args: Args, node: nodes.NodeNG) -> Value
     shape = args.get("input_shape", 0) or args.get("batch_input_shape")
     if isinstance(shape, Ref | Tup):
         first = first_of(machine, shape)
-        machine.store.put(this.uid, "built", NOTHING if first is UNKNOWN else Const(first))
+        machine.store.put(this.uid, "#built", NOTHING if first is UNKNOWN else Const(first))
     else:
-        machine.store.put(this.uid, "built", NOTHING)
+        machine.store.put(this.uid, "#built", NOTHING)
     return NONE
 
 

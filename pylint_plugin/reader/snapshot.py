@@ -46,7 +46,7 @@ def children(machine: Machine, ref: Ref) -> tuple[Value, ...]:
     found: list[Value] = list(wrapped)
     for name in machine.store.names(ref.uid):
         value = machine.store.get(ref.uid, name)
-        if value is not None and name not in {"layers", "_tensors"}:
+        if value is not None and not name.startswith("#"):
             found.append(value)
     return tuple(found)
 
@@ -103,10 +103,10 @@ def _carries(layer: Layer) -> bool | Unknown:
 def model_of(machine: Machine, ref: Ref, depth: int = _NESTING) -> Model:
     """Give a model as it is now."""
     made = machine.made[ref.uid]
-    stored = machine.store.get(ref.uid, "layers")
+    stored = machine.store.get(ref.uid, "#layers")
     rows: list[tuple[Layer, ...]] = []
     feeds: list[tuple[Feed, ...]] = []
-    complete = machine.store.get(ref.uid, "complete") is None and made.cls is None
+    complete = machine.store.get(ref.uid, "#complete") is None and made.cls is None
     if depth > 0:
         for each in alternatives(stored) if stored is not None else (Tup(),):
             items = each.items if isinstance(each, Tup) else ()
@@ -118,7 +118,7 @@ def model_of(machine: Machine, ref: Ref, depth: int = _NESTING) -> Model:
         layers += tuple(
             x for each in children(machine, ref) for x in flatten(machine, each, depth - 1)
         )
-    if machine.store.get(ref.uid, "doubt") is not None:
+    if machine.store.get(ref.uid, "#doubt") is not None:
         layers = tuple(replace(each, stateful=UNKNOWN, inner=()) for each in layers)
     kind: Literal["sequential", "functional", "subclass", "unknown"] = "subclass"
     if made.kind in {"sequential", "functional", "unknown"}:
@@ -126,7 +126,7 @@ def model_of(machine: Machine, ref: Ref, depth: int = _NESTING) -> Model:
     known = feeds[0] if feeds and all(row == feeds[0] for row in feeds) else ()
     if len(feeds) > 1 and not known and any(feeds):
         known = tuple(replace(feed, batch=UNKNOWN) for row in feeds for feed in row)
-    built = machine.store.get(ref.uid, "built")
+    built = machine.store.get(ref.uid, "#built")
     if built is not None and not known:
         size = None if is_none(built) else integer(built)
         known = (Feed(made.site, size, "build"),)
@@ -161,3 +161,17 @@ def entry_feeds(machine: Machine, value: Value, depth: int = _NESTING) -> tuple[
     if isinstance(value, Ref) and value.kind == "model" and depth > 0:
         return model_of(machine, value, depth - 1).feeds
     return ()
+
+
+def owners_of(machine: Machine, layer: Ref) -> tuple[Ref, ...]:
+    """Give the models that hold a layer."""
+    models = [Ref(uid, "model") for uid, made in machine.made.items() if made.what == "model"]
+    return tuple(
+        model
+        for model in models
+        if any(
+            each.uid == layer.uid
+            for held in model_of(machine, model).layers
+            for each in held.flat()
+        )
+    )

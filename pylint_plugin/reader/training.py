@@ -28,10 +28,13 @@ from pylint_plugin.reader.values import (
     scalar,
 )
 
+_NESTING = 3
 Handler: TypeAlias = Callable[[Machine, Ref, Args, nodes.NodeNG], Value]
 
 
-def as_data(machine: Machine, value: Value | None, node: nodes.NodeNG) -> Data:
+def as_data(
+    machine: Machine, value: Value | None, node: nodes.NodeNG, depth: int = _NESTING
+) -> Data:
     """Give what is known of the data passed to a call; generators are run once, as Keras draws."""
     if value is None:
         return NOTHING
@@ -45,8 +48,8 @@ def as_data(machine: Machine, value: Value | None, node: nodes.NodeNG) -> Data:
             return Data("sequence")
         return NOTHING
     items = machine.listed(value)
-    if items:
-        parts = [as_data(machine, item, node) for item in items]
+    if items and depth > 0:
+        parts = [as_data(machine, item, node, depth - 1) for item in items]
         known = blend(*parts)
         arrays = isinstance(value, Ref) or all(part.kind == "array" for part in parts)
         kind: DataKind = "array" if arrays else "unknown"
