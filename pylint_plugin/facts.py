@@ -92,20 +92,25 @@ class Shuffle:
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """A series cut into windows of `length` steps, each `stride` steps after the one before."""
+    """A series cut into windows of `length` steps, each `stride` steps after the one before.
+
+    With `target` the last step may be there for the targets only, one step ahead of the inputs.
+    """
 
     site: Site
     length: int
     stride: int
+    target: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Batches:
-    """A `Dataset.batch` call."""
+    """A `Dataset.batch` call; not `by_hand` where a library function makes the batches."""
 
     site: Site
     size: int | Unknown
     drop_remainder: bool | Unknown
+    by_hand: bool = True
 
 
 DataKind = Literal["array", "frame", "dataset", "generator", "sequence", "unknown"]
@@ -149,7 +154,7 @@ class Callback:
     resets: tuple[tuple[str, Sureness], ...] = ()
     isolates: bool = False
     every_batch: bool = False
-    events: tuple[Event, ...] = ()
+    events: tuple[tuple[str, Event], ...] = ()
 
     def resets_in(self, *hooks: str) -> bool:
         """Whether one of the hooks may reset the states."""
@@ -263,7 +268,7 @@ class Trace:
             yield event
             if isinstance(event, Fit | Run):
                 for callback in event.callbacks:
-                    yield from callback.events
+                    yield from (inner for _, inner in callback.events)
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,9 +169,8 @@ def _timeseries(kind: DataKind, length_at: int, stride_at: int, name: str) -> Ha
         )
         shuffles = frozenset({Shuffle(site, f"{name}(shuffle=True)")}) if mixed else frozenset()
         drop = UNKNOWN if args.opaque else False
-        return Data(
-            kind, None, data.shuffles | shuffles, windows, (Batches(site, size, drop),), data.varies
-        )
+        batches = (Batches(site, size, drop, by_hand=False),)
+        return Data(kind, None, data.shuffles | shuffles, windows, batches, data.varies)
 
     return run
 

@@ -128,14 +128,14 @@ def _hooked(
     known: bool,
 ) -> Callback:
     resets: list[tuple[str, Sureness]] = []
-    events: list[Event] = []
+    events: list[tuple[str, Event]] = []
     for hook, value in hooks.items():
         method = Method(NOTHING, value) if isinstance(value, Func) else value
         if not isinstance(method, Method):
             known = known and is_none(method)
             continue
         seen = run_hook(machine, method, node)
-        events += seen
+        events += [(hook, each) for each in seen]
         mine = [each for each in seen if _touches(each, model)]
         if mine:
             sure = any(isinstance(each, Reset) and each.model and not each.arms for each in mine)

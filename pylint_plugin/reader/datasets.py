@@ -81,7 +81,7 @@ def dataset_method(machine: Machine, data: Data, name: str, args: Args, node: no
         shift = size if shift_value is None else integer(shift_value)
         cut = frozenset[Windows]()
         if isinstance(size, int) and isinstance(shift, int):
-            cut = frozenset({Windows(machine.site(node), size, shift)})
+            cut = frozenset({Windows(machine.site(node), size, shift, target=True)})
         return replace(data, shape=None, windows=cut, batches=(), shuffles=frozenset())
     if name in {
         "flat_map",

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pylint_plugin.facts import Confidence, Data, Escape, Event, Fit, Model, Reset, Trace
+from pylint_plugin.facts import (
+    Confidence,
+    Data,
+    Escape,
+    Event,
+    Fit,
+    Layer,
+    Model,
+    Reset,
+    Run,
+    Trace,
+)
 from pylint_plugin.places import UNKNOWN, Called, Loop, Unknown
+
+DEFAULT_BATCH = 32
 
 
 def confidence_of(model: Model, event: Event | None = None) -> Confidence:
@@ -71,10 +84,28 @@ def epochs_of(event: Fit) -> int | Unknown:
     return event.epochs
 
 
-def between(trace: Trace, first: Event, last: Event) -> Iterator[Event]:
-    """Yield the events after one and before another."""
-    start = trace.events.index(first)
-    for event in trace.events[start + 1 :]:
-        if event is last:
-            return
-        yield event
+def guards_itself(event: Run) -> bool:
+    """Whether a callback of an evaluate or predict call may keep its states apart."""
+    return event.opaque or any(
+        not each.known or each.isolates or each.resets for each in event.callbacks
+    )
+
+
+def is_array(event: Fit) -> bool:
+    """Whether a fit is surely given arrays: only they go with targets, a batch size or a split."""
+    if event.data.kind in {"array", "frame"}:
+        return True
+    if event.data.kind != "unknown" or event.name != "fit":
+        return False
+    return (
+        event.targets is True or event.batch_size is not None or event.validation_split is not None
+    )
+
+
+def wrapping(trace: Trace, kind: str) -> Iterator[tuple[Layer, Layer]]:
+    """Yield the wrappers of one kind with the stateful layer that they wrap."""
+    for layer in trace.layers:
+        inner = [each for child in layer.inner for each in child.flat()]
+        found = next((each for each in inner if each.recurrent and each.stateful is True), None)
+        if layer.kind == kind and found is not None:
+            yield layer, found

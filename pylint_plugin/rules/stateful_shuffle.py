@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pylint_plugin.facts import Finding, Fit, Trace
-from pylint_plugin.rules.common import confidence_of, name_of
+from pylint_plugin.rules.common import confidence_of, is_array, name_of
 
 
 def stateful_shuffle(trace: Trace) -> Iterator[Finding]:
@@ -34,11 +34,5 @@ def stateful_shuffle(trace: Trace) -> Iterator[Finding]:
 
 
 def _permuted(event: Fit) -> bool:
-    """Arrays and sequences are permuted; only arrays go with targets, a batch size or a split."""
-    if event.data.kind in {"array", "frame", "sequence"}:
-        return event.data.rows != 1
-    if event.data.kind != "unknown" or event.name != "fit":
-        return False
-    return (
-        event.targets is True or event.batch_size is not None or event.validation_split is not None
-    )
+    """Arrays and sequences are permuted, if there is more than one row."""
+    return event.data.kind == "sequence" or (is_array(event) and event.data.rows != 1)

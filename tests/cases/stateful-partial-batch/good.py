@@ -1,0 +1,12 @@
+import keras
+import numpy as np
+
+x = np.random.rand(9, 3, 1)
+y = np.random.rand(9, 1)
+
+model = keras.Sequential()
+model.add(keras.Input(batch_shape=(4, 3, 1)))
+model.add(keras.layers.LSTM(4, stateful=True))
+model.add(keras.layers.Dense(1))
+model.compile("adam", "mse")
+model.fit(x[:8], y[:8], batch_size=4, shuffle=False, verbose=0)
