@@ -28,11 +28,10 @@ def read(request: Request) -> DataPlan:
     if node is None:
         return unknown(KIND, EACH_WORKER)
     found = batches.read(node)
-    declared = nodes.rows(node.element_spec) or nodes.number(found.batch_node, "_batch_size")
-    epoch_of = found.batches
     if request.reads_at_most is not None:
-        epoch_of = runs.take(epoch_of, request.reads_at_most)
-    known = epoch.figures(epoch_of, declared)
+        found = batches.first(found, request.reads_at_most)
+    declared = nodes.rows(node.element_spec) or nodes.number(found.batch_node, "_batch_size")
+    known = epoch.figures(found.batches, declared)
     if known.left_over is epoch.MAY_BE_SHORT and found.drops_remainder is False:
         known = known._replace(left_over=KEEPS_REMAINDER)
     return DataPlan(
@@ -44,8 +43,8 @@ def read(request: Request) -> DataPlan:
         steps=_steps(request, node, known.steps),
         remedy=_remedy(found, known.left_over),
         drops_remainder=found.drops_remainder,
-        wrapped_rows=found.wrapped,
-        period=found.period,
+        wrapped_rows=found.wrap.rows,
+        period=found.wrap.period,
     )
 
 
@@ -61,7 +60,7 @@ def _remedy(found: batches.Found, left_over: int | Unknown) -> str:
     rows = nodes.number(found.batch_node, "_batch_size")
     if rows is None:
         return ""
-    if found.wrapped != 0:
+    if found.wrap.rows != 0:
         return f"dataset.batch({rows}, drop_remainder=True).repeat()"
     if left_over == 0:
         return ""

@@ -102,9 +102,13 @@ def pipelines(draw):
     for place in (BEFORE, BATCH, AFTER):
         if place is BATCH:
             name, n, drop = draw(st.tuples(st.sampled_from([*BATCH]), small, st.booleans()))
-            dataset, said = BATCH[name](dataset, n, drop), [*said, f"{name}({n}, {drop})"]
+            known_rank = dataset.element_spec.shape.rank is not None
+            batch = BATCH[name if known_rank else "batch"]
+            dataset, said = batch(dataset, n, drop), [*said, f"{name}({n}, {drop})"]
             continue
         for name in draw(st.lists(st.sampled_from([*place]), max_size=3)):
+            if name == "filter" and "endless(None)" in said:
+                continue  # what lets no row pass would run for ever
             arguments, apply = place[name]
             argument = draw(arguments)
             with suppress(TypeError, ValueError):  # elements that tf.data does not join
@@ -145,7 +149,7 @@ def passes(batches, first_row):
     return [slot for batch in batches for slot, row in enumerate(batch[:, 0]) if row == first_row]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(pipelines())
 def test_known_fields_are_what_comes_out(drawn):
     dataset, said = drawn
@@ -164,18 +168,22 @@ def test_known_fields_are_what_comes_out(drawn):
         assert not isinstance(plan.order, Shuffled)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.integers(2, 14), st.integers(2, 3), small, st.integers(0, 14), st.booleans())
-def test_wrapped_rows_are_those_that_change_slots(n, times, batch, taken, endless):
-    dataset = rows(n).repeat(-1 if endless else times).map(lambda x: x).take(n + taken)
-    plan = read(Request(dataset.batch(batch)))
-    came = [each.numpy() for each in dataset.batch(batch)]
-    assert [0, plan.wrapped_rows] == [*passes(came, 0.0), 0][:2]
-    if isinstance(plan.period, int):
-        assert np.array_equal(came[0], came[plan.period][: len(came[0])]) or taken < batch
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.integers(2, 14), st.sampled_from([-1, 2, 3]), small, st.integers(1, 40), st.integers(0, 9)
+)
+def test_wrapped_rows_are_those_that_change_slots(n, times, batch, taken, batches):
+    dataset = rows(n).repeat(times).map(lambda x: x).take(taken).batch(batch).take(batches)
+    plan = read(Request(dataset))
+    came = list(dataset.as_numpy_iterator())
+    slots = passes(came, 0.0)
+    assert plan.wrapped_rows == (slots[1] if len(slots) > 1 else 0)
+    starts = [k for k, each in enumerate(came) if each[0] == 0.0]
+    if plan.wrapped_rows == 0:
+        assert plan.period == (starts[1] if len(starts) > 1 else None)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(1, 14), small, st.integers(2, 3), st.integers(0, 9))
 def test_a_period_is_where_the_data_begins_anew(n, batch, times, taken):
     dataset = rows(n).batch(batch).repeat(times).take(taken)

@@ -10,6 +10,7 @@ from keras_stateful_guard.plan import Unknown
 from keras_stateful_guard.sources import runs
 from keras_stateful_guard.sources.runs import ENDLESS, Batches
 from keras_stateful_guard.sources.tfdata import mapped, nodes, passes
+from keras_stateful_guard.sources.tfdata.passes import Wrap
 
 BATCHING = frozenset({"Batch", "MapAndBatch", "PaddedBatch", "ParallelBatch"})
 MAPPING = frozenset({"Map", "ParallelMap"})
@@ -23,15 +24,13 @@ class Found:
     Args:
         batches: Its batches.
         drops_remainder: Whether the batch node drops a short last batch; None without one.
-        wrapped: Rows of one pass over the data that share a batch with the next pass.
-        period: Batches in one pass, where the data comes more than once in an epoch.
+        wrap: How the passes over the data fall into its batches, where it comes more than once.
         batch_node: The last batch node.
     """
 
     batches: Batches
     drops_remainder: bool | None = None
-    wrapped: int | Unknown = 0
-    period: int | Unknown | None = None
+    wrap: Wrap = passes.ALONE
     batch_node: Any = None
 
 
@@ -60,8 +59,8 @@ def _batch(node: Any) -> Found:
     if rows is None or drops is None:
         return Found(Unknown("the batch size of batch() is not known before it runs"))
     count = nodes.count(fed)
-    wrapped, period = passes.into(rows, passes.length(fed), count)
-    return Found(runs.cut(count, rows, bool(drops)), bool(drops), wrapped, period, node)
+    wrap = passes.into(rows, passes.length(fed), count)
+    return Found(runs.cut(count, rows, bool(drops)), bool(drops), wrap, node)
 
 
 def _map(node: Any) -> Found:
@@ -76,8 +75,8 @@ def _map(node: Any) -> Found:
 
 def _drop(node: Any) -> Found:
     found = read(nodes.inputs(node)[0])
-    period = None if found.period is None else Unknown("a step drops batches after repeat()")
-    return replace(found, batches=runs.filtered(found.batches), period=period)
+    wrap = _lost(found.wrap, "a step drops batches after repeat()")
+    return replace(found, batches=runs.filtered(found.batches), wrap=wrap)
 
 
 def _shuffle(node: Any) -> Found:
@@ -97,24 +96,43 @@ def _counting(
         if count is None:
             return replace(found, batches=Unknown("a count is not known before it runs"))
         batches = make(found.batches, count)
-        return replace(found, batches=batches, period=_period(node, found, count, batches))
+        return replace(found, batches=batches, wrap=_moved(nodes.kind(node), found, count))
 
     return reader
 
 
-def _period(node: Any, found: Found, count: int, batches: Batches) -> int | Unknown | None:
-    """Return the batches in one pass after repeat, take, skip or shard."""
-    one_pass, kind = found.period, nodes.kind(node)
-    if kind == "Repeat" and one_pass is None and count != 1:
-        known = runs.length(found.batches)
-        once = Unknown("the number of batches before repeat() is not known")
-        return once if known is None else None if known == ENDLESS else known
-    if kind == "Take" and isinstance(one_pass, int):
-        taken = runs.length(batches)
-        return None if taken is not None and ENDLESS < taken <= one_pass else one_pass
-    if kind in ("Skip", "Shard") and one_pass is not None:
-        return Unknown(f"a {kind.lower()}() after repeat() begins inside the data")
-    return one_pass
+def first(found: Found, count: int) -> Found:
+    """Return what is found in the first `count` batches."""
+    wrap = found.wrap
+    if wrap.batch is not None and 0 <= count <= wrap.batch:
+        wrap = replace(wrap, rows=0, batch=None)
+    if isinstance(wrap.period, int) and 0 <= count <= wrap.period:
+        wrap = replace(wrap, period=None)
+    return replace(found, batches=runs.take(found.batches, count), wrap=wrap)
+
+
+def _moved(kind: str, found: Found, count: int) -> Wrap:
+    """Return where the passes lie after repeat, skip or shard."""
+    if kind in ("Skip", "Shard"):
+        return _lost(found.wrap, f"a {kind.lower()}() after repeat() begins inside the data")
+    if count == 1 or found.wrap.period is not None:
+        return found.wrap
+    known = runs.length(found.batches)
+    once = Unknown("the number of batches before repeat() is not known")
+    period = once if known is None else None if known == ENDLESS else known
+    return replace(found.wrap, period=period)
+
+
+def _lost(wrap: Wrap, why: str) -> Wrap:
+    return wrap if wrap.period is None else replace(wrap, period=Unknown(why))
+
+
+def _take(node: Any) -> Found:
+    found = read(nodes.inputs(node)[0])
+    count = nodes.number(node, "_count")
+    if count is None:
+        return replace(found, batches=Unknown("a count is not known before it runs"))
+    return first(found, count)
 
 
 def _shard(node: Any) -> Found:
@@ -123,36 +141,31 @@ def _shard(node: Any) -> Found:
 
 
 def _concatenate(node: Any) -> Found:
-    first, second = (read(each) for each in nodes.inputs(node))
-    again = first.period is not None or second.period is not None
-    return replace(
-        _alike([first, second]),
-        batches=runs.joined(first.batches, second.batches),
-        period=Unknown("concatenate() after repeat()") if again else None,
-    )
+    found = [read(each) for each in nodes.inputs(node)]
+    together = _alike(found, "concatenate() after repeat()")
+    return replace(together, batches=runs.joined(found[0].batches, found[1].batches))
 
 
 def _zip(node: Any) -> Found:
     found = [read(each) for each in nodes.inputs(node) if _has_rows(each)]
     if not found:
         return _other(node)
-    period = {each.period for each in found}
-    return replace(
-        _alike(found),
-        batches=runs.zipped([each.batches for each in found], nodes.count(node)),
-        period=period.pop() if len(period) == 1 else Unknown("zip() of repeated datasets"),
-    )
+    together = _alike(found, "zip() of datasets that repeat differently")
+    count = nodes.count(node)
+    together = replace(together, batches=runs.zipped([each.batches for each in found], count))
+    return together if count is None else first(together, count)
 
 
-def _alike(found: list[Found]) -> Found:
+def _alike(found: list[Found], why: str) -> Found:
     """Return what holds for all of several datasets, or for the worst of them."""
     drops = {each.drops_remainder for each in found}
-    wrapped = [each.wrapped for each in found if each.wrapped != 0]
     short = next((each for each in found if each.drops_remainder is False), found[0])
+    wraps = {each.wrap for each in found}
+    wrapped = next((each.wrap.rows for each in found if each.wrap.rows != 0), 0)
     return replace(
         short,
         drops_remainder=None if drops == {None} else False not in drops,
-        wrapped=wrapped[0] if wrapped else 0,
+        wrap=wraps.pop() if len(wraps) == 1 else Wrap(wrapped, None, Unknown(why)),
     )
 
 
@@ -166,7 +179,7 @@ READERS: dict[str, Callable[[Any], Found]] = {
     **dict.fromkeys(MAPPING, _map),
     **dict.fromkeys(DROPPING, _drop),
     "Shuffle": _shuffle,
-    "Take": _counting(runs.take),
+    "Take": _take,
     "Skip": _counting(runs.skip),
     "Repeat": _counting(runs.repeated),
     "Shard": _shard,

@@ -14,10 +14,10 @@ _ONE_INPUT = (
     "Log Log1p LogicalNot Neg OnesLike Reciprocal Relu Relu6 Rint Round Rsqrt Selu Sigmoid Sign "
     "Sin Snapshot Softplus Sqrt Square StopGradient StringToNumber Tanh ZerosLike"
 )
-_TWO_INPUTS = (
+_MORE_INPUTS = (
     "AddV2 Add BitwiseAnd BitwiseOr Div DivNoNan Equal FloorDiv FloorMod Greater GreaterEqual Less "
     "LessEqual LogicalAnd LogicalOr Maximum Minimum Mod Mul MulNoNan NotEqual Pow RealDiv "
-    "SquaredDifference Sub TruncateDiv TruncateMod Xdivy Xlogy"
+    "SelectV2 SquaredDifference Sub TruncateDiv TruncateMod Xdivy Xlogy"
 )
 REDUCTIONS = ("All", "Any", "ArgMax", "ArgMin", "Max", "Mean", "Min", "Prod", "Sum")
 CALLS = ("PartitionedCall", "StatefulPartitionedCall")
@@ -66,11 +66,10 @@ def _keeps(graph: Any, tensor: Any, keeps: Keeps) -> bool:
     return False
 
 
-def _two_inputs(operation: Any, keeps: Keeps) -> bool:
-    return any(
-        keeps(one) and _broadcasts(other, one, keeps)
-        for one, other in (operation.inputs, reversed(operation.inputs))
-    )
+def _element_by_element(operation: Any, keeps: Keeps) -> bool:
+    """Return whether one input has the rows and the others only stretch to its shape."""
+    fed = list(operation.inputs)
+    return any(keeps(one) and all(_broadcasts(each, one, keeps) for each in fed) for one in fed)
 
 
 def _broadcasts(tensor: Any, onto: Any, keeps: Keeps) -> bool:
@@ -157,6 +156,10 @@ def _gather(operation: Any, keeps: Keeps) -> bool:
     return keeps(indices) if int(along) == 0 else int(along) > 0 and keeps(params)
 
 
+def _gather_variable(operation: Any, keeps: Keeps) -> bool:
+    return operation.get_attr("batch_dims") == 0 and keeps(operation.inputs[1])
+
+
 def _transpose(operation: Any, keeps: Keeps) -> bool:
     order = _constant(operation.inputs[1])
     return order is not None and order[0] == 0 and keeps(operation.inputs[0])
@@ -173,7 +176,7 @@ def _constant(tensor: Any) -> Any:
 
 RULES: dict[str, Callable[[Any, Keeps], bool]] = {
     **dict.fromkeys(_ONE_INPUT.split(), lambda operation, keeps: keeps(operation.inputs[0])),
-    **dict.fromkeys(_TWO_INPUTS.split(), _two_inputs),
+    **dict.fromkeys(_MORE_INPUTS.split(), _element_by_element),
     **dict.fromkeys(REDUCTIONS, _axis(1)),
     "ConcatV2": lambda operation, keeps: _axis(len(operation.inputs) - 1)(operation, keeps),
     "ExpandDims": _axis(1, more=1),
@@ -182,6 +185,7 @@ RULES: dict[str, Callable[[Any, Keeps], bool]] = {
     "OneHot": _one_hot,
     "Pack": _stacked,
     "Reshape": _reshape,
+    "ResourceGather": _gather_variable,
     "Squeeze": _squeeze,
     "StridedSlice": _strided_slice,
     "Transpose": _transpose,

@@ -88,7 +88,11 @@ def operations(graph: Any) -> Iterator[Any]:
 
 def number(node: Any, name: str) -> int | None:
     """Return a number that a node was made with, None where only the run can tell."""
-    value = getattr(node, name, None)
+    return as_number(getattr(node, name, None))
+
+
+def as_number(value: Any) -> int | None:
+    """Return a tensor of one number as it is, None where only the run can tell."""
     try:
         return None if value is None else int(value)
     except (TypeError, ValueError):  # a symbolic tensor, or one of several numbers
@@ -99,7 +103,9 @@ def count(node: Any) -> int | None:
     """Return how many elements a node yields, ENDLESS, or None where it is not known."""
     if any(kind(each) == "Unbatch" for each in upstream(node)):
         return None  # tensorflow takes a last short batch for a whole one
-    found = int(node.cardinality())
+    found = as_number(node.cardinality())
+    if found is None:
+        return None
     if found == ENDLESS or found > TOO_MANY_TO_END:
         return ENDLESS
     return found if found >= 0 else None

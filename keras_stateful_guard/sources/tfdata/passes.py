@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from keras_stateful_guard.plan import Unknown
@@ -12,10 +13,26 @@ ONE_TO_ONE = nodes.TRANSPARENT | {"Map", "ParallelMap", "Scan", "Shuffle"}
 UNKNOWN_LENGTH = Unknown("repeat() before batch() over a dataset whose length is not known")
 
 
-def into(
-    rows: int, one_pass: int | Unknown | None, count: int | None
-) -> tuple[int | Unknown, int | Unknown | None]:
-    """Return the rows that wrap into the next pass, and the batches in a pass.
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """How the passes over repeated data fall into batches.
+
+    Args:
+        rows: Rows of the first pass that share a batch with the second; 0 where none do.
+        batch: The batch in which that happens; None where it does not or cannot be told.
+        period: Batches in one pass; None where the data comes once or passes share batches.
+    """
+
+    rows: int | Unknown = 0
+    batch: int | None = None
+    period: int | Unknown | None = None
+
+
+ALONE = Wrap()
+
+
+def into(rows: int, one_pass: int | Unknown | None, count: int | None) -> Wrap:
+    """Return how passes fall into batches of `rows`.
 
     Args:
         rows: Rows of a batch.
@@ -23,10 +40,12 @@ def into(
         count: Elements in all; ENDLESS, or None where it is not known.
     """
     if one_pass is None or (isinstance(one_pass, int) and count and 0 < count <= one_pass):
-        return 0, None
+        return ALONE
     if isinstance(one_pass, Unknown):
-        return one_pass, one_pass
-    return one_pass % rows, None if one_pass % rows else one_pass // rows
+        return Wrap(one_pass, None, one_pass)
+    if one_pass % rows:
+        return Wrap(one_pass % rows, one_pass // rows)
+    return Wrap(period=one_pass // rows)
 
 
 def length(node: Any) -> int | Unknown | None:
