@@ -72,12 +72,11 @@ class Reading(Slices):
 
 class Slow(Slices):
     def __getitem__(self, index):
-        return pause(self.x, index)
+        return pause(self.x)
 
 
-def pause(x, index):
-    np.linalg.svd(np.ones((900, 900)))
-    return x[:4]
+def pause(x):
+    return x[: 4 + 0 * sum(range(8_000_000))]
 
 
 class OfDicts(Slices):
@@ -153,11 +152,11 @@ def test_no_random_number_is_drawn():
 
 def test_a_slow_batch_is_fetched_once():
     begun = time.perf_counter()
-    plan = plan_of(Slow())
+    Slow()[0]
     took = time.perf_counter() - begun
+    plan = plan_of(Slow())
     assert plan.batch_size == 4
-    if took > 0.25:  # this machine is slow enough for it to count as slow
-        assert isinstance(plan.left_over, Unknown)
+    assert isinstance(plan.left_over, Unknown) or took < 0.2
 
 
 def test_evaluate_with_fewer_steps_never_sees_the_short_batch():
