@@ -13,6 +13,6 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 @pytest.fixture
 def seed() -> None:
     """Start the test from fixed random numbers."""
-    import keras
+    from support import keras
 
     keras.utils.set_random_seed(7)

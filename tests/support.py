@@ -1,4 +1,4 @@
-"""Models whose numbers show every leak.
+"""The Keras in use, and models whose numbers show every leak.
 
 The running-sum RNN is linear, its weights are ones and its learning rate is 0: its output is the
 sum of all inputs that the row has seen since its state was zero.
@@ -8,9 +8,37 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
 import numpy as np
-from keras import layers
+
+from keras_stateful_guard import keras_api
+
+keras = keras_api.keras()
+layers = keras.layers
+KERAS_2 = keras.__version__.startswith("2.")
+KERAS_3_0 = keras.__version__.startswith("3.0.")
+
+
+def mean(values: Any) -> Any:
+    """Return the mean of a tensor, in any Keras."""
+    return keras.backend.mean(values) if KERAS_2 else keras.ops.mean(values)
+
+
+def to_numpy(variable: Any) -> np.ndarray:
+    """Return a copy of a variable's value, in any Keras."""
+    return np.array(variable.numpy() if KERAS_2 else keras.ops.convert_to_numpy(variable))
+
+
+def set_policy(name: str) -> None:
+    """Set the precision in which new layers calculate, in any Keras."""
+    if KERAS_2:
+        keras.mixed_precision.set_global_policy(name)
+    else:
+        keras.config.set_dtype_policy(name)
+
+
+def reset_layer(layer: Any) -> None:
+    """Set the states of one layer to zero as its own Keras does it."""
+    layer.reset_states() if KERAS_2 else layer.reset_state()
 
 
 def running_sum(batch_size: int = 4, timesteps: int = 2, **compile_arguments: Any) -> Any:
@@ -37,7 +65,7 @@ def compile_sum(model: Any, **arguments: Any) -> None:
     """Compile a model so that its loss is the mean of its outputs and nothing is learned."""
     model.compile(
         optimizer=keras.optimizers.SGD(0.0),
-        loss=lambda _, predicted: keras.ops.mean(predicted),
+        loss=lambda _, predicted: mean(predicted),
         **arguments,
     )
 
@@ -79,7 +107,7 @@ def training_state(model: Any) -> list[np.ndarray]:
     from keras_stateful_guard import get_states
 
     weights = [np.array(each) for each in model.get_weights()]
-    optimizer = [keras.ops.convert_to_numpy(each) for each in model.optimizer.variables]
+    optimizer = [to_numpy(each) for each in model.optimizer.variables]
     states = [each for arrays in get_states(model).values() for each in arrays]
     return weights + optimizer + states
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import keras
 import numpy as np
 import pytest
-from keras import layers
-from support import same
+from support import keras, layers, same
 
 from keras_stateful_guard import (
     AssertFixedBatchSize,

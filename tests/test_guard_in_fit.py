@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import warnings
 
-import keras
 import numpy as np
 import pytest
-from support import compile_sum, losses, noise, ones, running_sum, same, small_lstm
+from support import (
+    compile_sum,
+    keras,
+    losses,
+    noise,
+    ones,
+    reset_layer,
+    running_sum,
+    same,
+    small_lstm,
+)
 
 from keras_stateful_guard import (
     IsolateEvaluation,
@@ -108,10 +117,10 @@ class ByHand(keras.callbacks.Callback):
     """Resets as a careful user would write them, validation kept apart by hand."""
 
     def on_epoch_begin(self, epoch, logs=None):
-        self.model.get_layer("lstm").reset_state()
+        reset_layer(self.model.get_layer("lstm"))
 
     def on_test_begin(self, logs=None):
-        self.model.get_layer("lstm").reset_state()
+        reset_layer(self.model.get_layer("lstm"))
 
 
 @pytest.mark.parametrize("validation", [None, noise(8, seed=5)], ids=["alone", "validated"])

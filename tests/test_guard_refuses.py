@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import warnings
 
-import keras
 import numpy as np
 import pandas as pd
 import pytest
 import tensorflow as tf
-from keras import layers
-from support import compile_sum, noise, ones, running_sum, same, small_lstm, training_state
+from support import (
+    compile_sum,
+    keras,
+    layers,
+    noise,
+    ones,
+    running_sum,
+    same,
+    small_lstm,
+    training_state,
+)
 
 from keras_stateful_guard import (
     AssertFixedBatchSize,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import keras
 import numpy as np
 import pytest
-from keras import layers
-from support import ones, running_sum, same
+from support import keras, layers, ones, running_sum, same, set_policy
 
 from keras_stateful_guard import (
     StatefulGuard,
@@ -255,11 +253,11 @@ def as_context(value):
 
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
 def test_mixed_precision(policy):  # M07
-    keras.config.set_dtype_policy(policy)
+    set_policy(policy)
     try:
         model = functional(lstm(name="lstm"))
     finally:
-        keras.config.set_dtype_policy("float32")
+        set_policy("float32")
     first = model.predict(ones(4)[0], verbose=0)
     kept = get_states(model)
     reset_states(model)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import warnings
 
-import keras
 import pytest
-from support import ones, running_sum
+from support import keras, ones, reset_layer, running_sum
 
 from keras_stateful_guard import (
     AssertFixedBatchSize,
@@ -29,7 +28,7 @@ class Reset(keras.callbacks.Callback):
             setattr(self, hook, self.reset)
 
     def reset(self, *_, **__):
-        self.model.get_layer("sum").reset_state()
+        reset_layer(self.model.get_layer("sum"))
 
 
 def warned(*callbacks, **fit):

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pickle
 import re
 
-import keras
 import pytest
-from support import compile_sum, ones, running_sum
+from support import compile_sum, keras, ones, running_sum
 
 from keras_stateful_guard import (
     AssertFixedBatchSize,
