@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         AssertNoShuffle,
         IsolateEvaluation,
         ResetStatesOnEpoch,
+        ResetStatesOnSequence,
         StatefulGuard,
     )
     from keras_stateful_guard.errors import (
@@ -35,6 +36,7 @@ __all__ = [
     "Finding",
     "IsolateEvaluation",
     "ResetStatesOnEpoch",
+    "ResetStatesOnSequence",
     "StatefulGuard",
     "StatefulPitfallError",
     "StatefulPitfallWarning",
@@ -51,6 +53,7 @@ _HOME = {
     "Finding": "errors",
     "IsolateEvaluation": "callbacks",
     "ResetStatesOnEpoch": "callbacks",
+    "ResetStatesOnSequence": "callbacks",
     "StatefulGuard": "callbacks",
     "StatefulPitfallError": "errors",
     "StatefulPitfallWarning": "errors",

@@ -1,8 +1,9 @@
 """Which Keras this is, and the only place that touches its private names.
 
 Everything is handed on as plain values. Private names, and where they were seen: Keras 3.0.5 to
-3.15.1 (`epoch_iterator`, `_flatten_layers`), tf_keras 2.21 and Keras 2.15 (`data_handler`,
-`_steps_per_execution`). A name that is gone yields None, which callers say aloud.
+3.15.1 (`epoch_iterator`, `_flatten_layers`, `_functional`, `_nodes_by_depth`), tf_keras 2.21 and
+Keras 2.15 (`data_handler`, `_steps_per_execution`, `_num_constants`). A name that is gone yields
+None, which callers say aloud.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ import functools
 import importlib
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import Any, cast
 
 from keras_stateful_guard.plan import CallName
 
-ITERATORS = ("epoch_iterator", "data_handler")
+ITERATED = (("epoch_iterator", "_distributed_dataset"), ("data_handler", "_dataset"))
+ITERATORS = tuple(iterator for iterator, _ in ITERATED)
 CALLS = ("fit", "evaluate", "predict")
 OURS_AND_KERAS = ("keras_stateful_guard", "keras", "tf_keras", "tensorflow")
 
@@ -106,6 +108,53 @@ def sublayers(layer: Any) -> list[Any]:
     return list(layer._flatten_layers(include_self=False, recursive=False))
 
 
+def class_name(layer: Any) -> str:
+    """Return the name of the Keras class that a layer is or derives from."""
+    kinds = type(layer).__mro__
+    return next((each.__name__ for each in kinds if _is_keras(each)), type(layer).__name__)
+
+
+def runs_its_own_call(layer: Any) -> bool:
+    """Return whether Python code that is not Keras's decides what a call of the layer does."""
+    return not _is_keras(getattr(type(layer), "call", type(layer)))
+
+
+def inner_calls(layer: Any) -> list[tuple[Any, bool]] | None:
+    """Return the layers that one call of a model calls, once for each call.
+
+    Beside each stands whether it is handed an initial state. None where nothing tells: for a layer
+    that is no functional or Sequential model, or that has a `call` of its own.
+    """
+    if runs_its_own_call(layer):
+        return None
+    graph = getattr(layer, "_functional", None) or layer
+    by_depth = getattr(graph, "_nodes_by_depth", None)
+    if by_depth:
+        calls = [_call(node) for nodes in by_depth.values() for node in nodes]
+        return [each for each in calls if hasattr(each[0], "_flatten_layers")]
+    if class_name(layer) == "Sequential":
+        return [(each, False) for each in layer.layers]
+    return None
+
+
+def _call(node: Any) -> tuple[Any, bool]:
+    """Return the layer that a node of a graph calls, and whether with an initial state."""
+    if hasattr(node, "operation"):
+        layer, named = node.operation, node.arguments.kwargs
+        handed = any(each is not None for each in node.arguments.args[1:2])
+    else:  # tf_keras and Keras 2 pack the states, and any constants, into one list with x
+        layer, named = node.layer, node.call_kwargs
+        x = next(iter(node.call_args), None)
+        packed = len(x) - 1 if isinstance(x, (list, tuple)) else 0
+        handed = packed > (getattr(layer, "_num_constants", None) or 0)
+    positional = handed and not runs_its_own_call(layer)
+    return layer, positional or named.get("initial_state") is not None
+
+
+def _is_keras(thing: Any) -> bool:
+    return str(thing.__module__).partition(".")[0] in ("keras", "tf_keras")
+
+
 def native(variable: Any) -> tuple[Any, ...]:
     """Return the backend's own variables behind a Keras variable: one per replica, else one."""
     value = variable.value if hasattr(variable, "_value") else variable
@@ -142,3 +191,14 @@ def overrides(callback: Any, *hooks: str) -> bool:
         getattr(getattr(callback, hook, None), "__func__", None) is not getattr(base, hook)
         for hook in hooks
     )
+
+
+def map_batches(call: RunningCall, function: Callable[..., Any]) -> bool:
+    """Map the data that a running call is about to read; return whether that was possible."""
+    for iterator, dataset in ITERATED:
+        holder = call.arguments.get(iterator)
+        mapped = getattr(getattr(holder, dataset, None), "map", None)
+        if mapped is not None:
+            setattr(holder, dataset, mapped(function))
+            return True
+    return False

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from keras_stateful_guard.boundaries import Boundaries
+from keras_stateful_guard.unknown import Unknown
+
+__all__ = [
+    "CallName",
+    "DataPlan",
+    "FitPlan",
+    "InputPlan",
+    "LayerPlan",
+    "ModelPlan",
+    "Order",
+    "Seen",
+    "Shuffled",
+    "Stable",
+    "Unknown",
+    "named",
+]
+
 CallName = Literal["fit", "evaluate", "predict"]
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A value that could not be looked into, and why."""
-
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +85,21 @@ class DataPlan:
 
 @dataclass(frozen=True, slots=True)
 class LayerPlan:
-    """One stateful layer: its path in the model and its class."""
+    """One stateful layer.
+
+    Args:
+        name: Its path in the model.
+        kind: Its class.
+        inside: The Keras classes of the layers and models around it, such as `"Bidirectional"`.
+        calls: At how many places the model calls it.
+        initial_state: Whether any of these calls hands it an initial state.
+    """
 
     name: str
     kind: str
+    inside: tuple[str, ...] = ()
+    calls: int | Unknown = 1
+    initial_state: bool | Unknown = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +129,10 @@ class ModelPlan:
         """The fixed number of rows per batch; None where nothing fixes it yet."""
         declared = [each.batch_size for each in self.inputs if each.batch_size is not None]
         return declared[0] if declared else self.state_rows
+
+    def inside(self, wrapper: str) -> tuple[LayerPlan, ...]:
+        """Return the stateful layers that stand inside a wrapper of this Keras class."""
+        return tuple(each for each in self.layers if wrapper in each.inside)
 
     @property
     def stateful_layer(self) -> str:
@@ -149,6 +175,8 @@ class FitPlan:
         resets: What resets the states between epochs: `"epoch"` the guard at each, `"never"`
             nothing by the user's wish, None something that only the run can show.
         isolates: Whether a callback of ours keeps the states of validation apart.
+        boundaries: Where sequences begin in the data of the call, as declared.
+        validation_boundaries: Where they begin in the validation data inside `fit`.
         seen: What the states showed while the call ran; None when it is judged before.
     """
 
@@ -164,6 +192,8 @@ class FitPlan:
     declared_batch_size: int | None = None
     resets: Literal["epoch", "never"] | None = None
     isolates: bool = False
+    boundaries: Boundaries | None = None
+    validation_boundaries: Boundaries | None = None
     seen: Seen | None = None
 
     @property
@@ -190,3 +220,9 @@ class FitPlan:
         yield ("training data" if self.validation else "the data"), self.data
         if self.validation is not None:
             yield "validation data", self.validation
+
+
+def named(layers: Iterable[LayerPlan]) -> str:
+    """Return stateful layers as messages name them."""
+    names = [f"'{each.name}'" for each in layers]
+    return f"stateful layer{'s' if len(names) > 1 else ''} {', '.join(names)}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_stateful_guard import keras_api, sources, states
+from keras_stateful_guard import keras_api, sources, states, structure
 from keras_stateful_guard.keras_api import RunningCall
-from keras_stateful_guard.plan import DataPlan, FitPlan, InputPlan, LayerPlan, ModelPlan
+from keras_stateful_guard.plan import DataPlan, FitPlan, InputPlan, ModelPlan
 
 
 def read_model(model: Any) -> ModelPlan:
@@ -14,7 +14,7 @@ def read_model(model: Any) -> ModelPlan:
     layers = states.stateful_layers(model)
     variables = [each for layer in layers.values() for each in states.state_variables(layer)]
     return ModelPlan(
-        layers=tuple(LayerPlan(name, type(layer).__name__) for name, layer in layers.items()),
+        layers=structure.read(model, layers),
         inputs=tuple(InputPlan(name, rows) for name, rows in keras_api.inputs(model)),
         state_rows=int(variables[0].shape[0]) if variables else None,
     )

@@ -7,11 +7,17 @@ from typing import Protocol
 
 from keras_stateful_guard.checks import (
     stateful_batch_size_mismatch,
+    stateful_bidirectional,
+    stateful_initial_state,
     stateful_input_shape,
+    stateful_misplaced_boundary,
     stateful_missing_reset,
     stateful_partial_batch,
+    stateful_reset_every_batch,
+    stateful_shared_layer,
     stateful_shuffle,
     stateful_shuffled_data,
+    stateful_time_distributed,
     stateful_validation_leak,
 )
 from keras_stateful_guard.errors import Finding
@@ -38,6 +44,12 @@ ALL: tuple[Check, ...] = (
     stateful_shuffled_data,
     stateful_missing_reset,
     stateful_validation_leak,
+    stateful_reset_every_batch,
+    stateful_misplaced_boundary,
+    stateful_bidirectional,
+    stateful_time_distributed,
+    stateful_initial_state,
+    stateful_shared_layer,
 )
 SYMBOLS = tuple(each.SYMBOL for each in ALL)
 

@@ -1,0 +1,276 @@
+"""What all callbacks share: thin hooks that read the call, judge it, and act on its states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from keras_stateful_guard import keras_api, reading, states
+from keras_stateful_guard.arguments import OnPitfall, ResetWhen, positive
+from keras_stateful_guard.backends import StateBank
+from keras_stateful_guard.boundaries import Boundaries, Slots
+from keras_stateful_guard.canary import Canary
+from keras_stateful_guard.errors import Finding, StatefulPitfallError
+from keras_stateful_guard.judging import Judge
+from keras_stateful_guard.keras_api import RunningCall
+from keras_stateful_guard.plan import FitPlan, Seen
+from keras_stateful_guard.report import Phase, Report, Reset
+from keras_stateful_guard.verification import verify_batches
+
+_Callback: Any = keras_api.keras().callbacks.Callback
+MISPLACED = "stateful-misplaced-boundary"
+Logs = dict[str, Any] | None
+
+
+class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
+    """What all the callbacks share; each switches on the parts it stands for."""
+
+    judges: tuple[str, ...] = ()
+    watches: tuple[str, ...] = ()
+    resets: ResetWhen | None = None
+    isolates = False
+
+    def __init__(
+        self,
+        batch_size: int | None = None,
+        ignore: Iterable[str] = (),
+        on_pitfall: OnPitfall = "raise",
+        boundaries: Any = None,
+        validation_boundaries: Any = None,
+        verify_batches: bool = False,
+    ) -> None:
+        super().__init__()
+        self._batch_size = positive(batch_size)
+        self._judge = Judge(type(self).__name__, ignore, on_pitfall)
+        self._boundaries = None if boundaries is None else Boundaries(boundaries)
+        self._validation_boundaries = (
+            None
+            if validation_boundaries is None
+            else Boundaries(validation_boundaries, "validation_boundaries")
+        )
+        self._verify_batches = verify_batches
+        self._kept: list[tuple[StateBank | None, object]] = []
+        self._plan: FitPlan | None = None
+        self._watching: frozenset[str] = frozenset()
+        self._pass_begins: Seen | None = None
+        self._epoch: int | None = None
+        self._evaluated = False
+        self._evaluation_boundaries: Boundaries | None = None
+        self._validation_verified = False
+        self._canary: Canary | None = None
+
+    # Training
+
+    def on_train_begin(self, logs: Logs = None) -> None:
+        """Judge the fit before its first step; then start it from zero states."""
+        call = self._begin_call("fit")
+        self._kept.clear()
+        self._epoch, self._evaluated, self._pass_begins = None, False, None
+        self._validation_verified = False
+        self._canary = Canary() if "stateful-backend" in self.judges else None
+        self._watching = frozenset(self.watches) if self._last_watcher(call) else frozenset()
+        if self.resets == "epoch":
+            self._reset("train")
+
+    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
+        """Start the epoch from zero states."""
+        first, self._epoch = self._epoch is None, epoch
+        if self.resets == "epoch":
+            self._reset("train")
+        elif self._watching and not first:
+            self._pass_begins = Seen("train", epoch, False, self._evaluated)
+        self._evaluated = False
+
+    def on_train_batch_begin(self, batch: int, logs: Logs = None) -> None:
+        """Start the sequences that begin at this batch from zero states."""
+        if self._pass_begins is not None:
+            self._look()
+        if self._canary is not None and batch >= self._canary.due:
+            self._probe(batch, self._canary)
+        if self._boundaries is not None:
+            self._reset_at("train", batch, self._boundaries.at(batch))
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Tell of states that a whole epoch has left at zero."""
+        canary, self._canary = self._canary, None
+        if canary is not None and canary.looks and self._plan is not None:
+            self._probe(canary.due, canary)
+            self._judge.tell(canary.finding(self._plan.model.stateful_layer))
+
+    def on_train_end(self, logs: Logs = None) -> None:
+        """Leave zero states behind."""
+        if self.resets == "epoch":
+            self._reset("train")
+        self._epoch, self._pass_begins = None, None
+
+    # Validation inside fit, evaluate and predict
+
+    def on_test_begin(self, logs: Logs = None) -> None:
+        """Judge an evaluate; put the states of training aside."""
+        self._set_aside("test")
+
+    def on_test_batch_begin(self, batch: int, logs: Logs = None) -> None:
+        """Start the sequences that begin at this batch from zero states."""
+        if self._pass_begins is not None:
+            self._look()
+        if self._evaluation_boundaries is not None:
+            self._reset_at("test", batch, self._evaluation_boundaries.at(batch))
+
+    def on_test_end(self, logs: Logs = None) -> None:
+        """Put the states of training back."""
+        self._put_back()
+
+    def on_predict_begin(self, logs: Logs = None) -> None:
+        """Judge a predict; put the states aside."""
+        self._set_aside("predict")
+
+    def on_predict_batch_begin(self, batch: int, logs: Logs = None) -> None:
+        """Start the sequences that begin at this batch from zero states."""
+        if self._evaluation_boundaries is not None:
+            self._reset_at("predict", batch, self._evaluation_boundaries.at(batch))
+
+    def on_predict_end(self, logs: Logs = None) -> None:
+        """Put the states back."""
+        self._put_back()
+
+    # How
+
+    def _begin_call(self, name: str) -> RunningCall | None:
+        """Read and judge the call that has just begun; raise with nothing changed."""
+        call = keras_api.running_call(self.model)
+        self._plan = None
+        if call is None:
+            self._judge.cannot_see(name, self.model, self.judges)
+            return None
+        if self.model is None:
+            self.set_model(call.model)
+        plan = reading.read_call(call, self._batch_size)
+        if not self._judge.begin(plan.call, [layer.name for layer in plan.model.layers]):
+            return call
+        ours = [each for each in call.callbacks if isinstance(each, Guarding)] or [self]
+        self._plan = replace(
+            plan,
+            resets=next((each.resets for each in ours if each.resets), None),
+            isolates=any(each.isolates for each in ours),
+            boundaries=self._boundaries,
+            validation_boundaries=self._validation_boundaries,
+        )
+        self.report.planned = _planned(self)
+        self._judge.judge(self._plan, self.judges)
+        if self._verify_batches:
+            self.report.notes.append(verify_batches(call, self._plan.batch_size))
+        return call
+
+    def _last_watcher(self, call: RunningCall | None) -> bool:
+        """Return whether nothing that comes later in the list may reset before a batch."""
+        if call is None or self not in call.callbacks:
+            return False
+        later = call.callbacks[call.callbacks.index(self) + 1 :]
+        return not any(
+            (isinstance(each, Guarding) and (each.watches or each.sets_boundaries))
+            or (
+                not isinstance(each, Guarding)
+                and keras_api.overrides(each, "on_train_batch_begin", "on_batch_begin")
+            )
+            for each in later
+            if not type(each).__module__.startswith(("keras.", "tf_keras."))
+        )
+
+    @property
+    def report(self) -> Report:
+        """What was judged and done in the last call; readable when printed."""
+        return self._judge.report
+
+    @property
+    def sets_boundaries(self) -> bool:
+        """Whether this callback resets inside an epoch."""
+        return self._boundaries is not None or self._validation_boundaries is not None
+
+    def _look(self) -> None:
+        """Judge what the states show where nobody of ours is in charge, once a pass."""
+        seen, self._pass_begins = self._pass_begins, None
+        bank = states.find_bank(self.model)
+        if seen is None or self._plan is None or bank is None:
+            return
+        plan = replace(self._plan, seen=replace(seen, carried=bank.carried()))
+        self._watching -= self._judge.judge_seen(plan, self._watching)
+
+    def _probe(self, batch: int, canary: Canary) -> None:
+        bank = states.find_bank(self.model)
+        if bank is not None:
+            canary.look(batch, bank.carried())
+        if canary.done:
+            self._canary = None
+
+    def _set_aside(self, phase: Phase) -> None:
+        call = keras_api.running_call(self.model)
+        in_fit = call is not None and call.inside_fit
+        validates = call is not None and call.arguments.get("use_cached_eval_dataset", False)
+        self._evaluation_boundaries = self._boundaries
+        if call is None or not call.inside_fit:
+            self._begin_call("evaluate" if phase == "test" else "predict")
+        elif validates:
+            self._evaluation_boundaries = self._validation_boundaries
+            if self._verify_batches and self._plan is not None and not self._validation_verified:
+                self._validation_verified = True
+                self.report.notes.append(verify_batches(call, self._plan.batch_size))
+        else:
+            self._judge_inside_fit(call)
+        bank = states.find_bank(self.model) if self.isolates else None
+        if bank is None or (self.resets == "never" and not in_fit):
+            self._kept.append((None, None))
+        else:
+            self._kept.append((bank, bank.snapshot()))
+            self._reset(phase)
+        if self._watching and in_fit and phase == "test" and self._epoch is not None:
+            self._pass_begins = Seen("test", self._epoch, False)
+        self._evaluated = True
+
+    def _judge_inside_fit(self, call: RunningCall) -> None:
+        """Judge an evaluate or predict that another callback makes; the report stays the fit's."""
+        plan = reading.read_call(call, self._batch_size)
+        if plan.model.layers:
+            plan = replace(plan, isolates=self.isolates, boundaries=self._boundaries)
+            self._judge.judge(plan, self.judges)
+
+    def _put_back(self) -> None:
+        if not self._kept:
+            return
+        bank, kept = self._kept.pop()
+        if bank is not None:
+            bank.restore(kept)
+
+    def _reset_at(self, phase: Phase, batch: int, slots: Slots) -> None:
+        if slots is None:
+            return
+        expected = self._plan.batch_size if self._plan else None
+        if slots is not True and expected not in (None, len(slots)):
+            found = f"boundaries at batch {batch} are of {len(slots)} slots"
+            remedy = "return a bool array (batch_size,)"
+            finding = Finding(MISPLACED, found, f"{expected} slots", remedy)
+            raise StatefulPitfallError([finding])
+        self._reset(phase, batch, None if slots is True else slots)
+
+    def _reset(
+        self, phase: Phase, batch: int | None = None, slots: np.ndarray | None = None
+    ) -> None:
+        bank = states.find_bank(self.model)
+        if bank is None:
+            return
+        bank.zero(slots)
+        rows = None if slots is None else tuple(np.flatnonzero(slots).tolist())
+        self.report.resets.append(Reset(phase, self._epoch, batch, rows))
+
+
+def _planned(callback: Guarding) -> str:
+    resets = {
+        "epoch": "train begin, every epoch begin and train end",
+        "never": "none at epochs",
+        None: "",
+    }[callback.resets]
+    sequences = "where the declared sequences begin" if callback.sets_boundaries else ""
+    apart = "evaluation from zero, states put back after it" if callback.isolates else ""
+    return "; ".join(filter(None, (resets, sequences, apart)))
