@@ -3,7 +3,7 @@
 from itertools import chain, islice, repeat
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keras_stateful_guard.plan import Unknown
@@ -60,6 +60,7 @@ def streams(draw):
     return known, listed[:FAR]
 
 
+@settings(max_examples=400)
 @given(streams())
 def test_run_lengths_equal_lists(both):
     known, listed = both
@@ -83,7 +84,22 @@ def test_zip_is_as_long_as_the_shorter(first, rows, second, other):
         assert "differ" in found.why
 
 
+def test_a_shard_counts_across_runs():
+    mixed = runs.joined(runs.cut(10, 4, False), runs.equal(4, 2))
+    assert spelled(mixed) == [4, 4, 2, 4, 4]
+    assert spelled(runs.shard(mixed, 2, 0)) == [4, 2, 4]
+    assert spelled(runs.shard(mixed, 2, 1)) == [4, 4]
+    assert spelled(runs.shard(mixed, 3, 2)) == [2]
+
+
+def test_skipping_into_a_cycle():
+    cycle = runs.repeated(runs.cut(10, 4, False), -1)
+    assert spelled(runs.skip(cycle, 4))[:5] == [4, 2, 4, 4, 2]
+    assert spelled(runs.skip(cycle, 10**9 + 2))[:3] == [4, 4, 2]
+
+
 def test_one_form_for_equal_streams():
+    assert runs.joined(runs.equal(4, 2), runs.equal(4, 1)) == runs.equal(4, 3)
     assert runs.repeated(runs.cut(12, 4, False), -1) == runs.equal(4, ENDLESS)
     assert runs.skip(runs.equal(4, ENDLESS), 10**9) == runs.equal(4, ENDLESS)
     assert runs.take(runs.equal(4, ENDLESS), 10**9) == Counted(((4, 10**9),))
