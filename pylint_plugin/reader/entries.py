@@ -15,11 +15,12 @@ from pylint_plugin.reader.attributes import attribute
 from pylint_plugin.reader.calls import call
 from pylint_plugin.reader.classes import find, instantiate
 from pylint_plugin.reader.expressions import EXPRESSIONS
-from pylint_plugin.reader.functions import call_function, unknown_arguments
+from pylint_plugin.reader.functions import call_function, run_generator, unknown_arguments
 from pylint_plugin.reader.imports import open_module
 from pylint_plugin.reader.items import ITEMS
 from pylint_plugin.reader.machine import Machine, Modules, Settings, Tables
 from pylint_plugin.reader.operators import OPERATORS
+from pylint_plugin.reader.relevance import relevant
 from pylint_plugin.reader.snapshot import layer_of, model_of
 from pylint_plugin.reader.statements import block
 from pylint_plugin.reader.values import (
@@ -61,12 +62,18 @@ def read(tree: nodes.Module, modules: Modules, settings: Settings) -> Reading:
     machine.execute(tree.body)
     traces = [_trace(machine, keras, 0)]
     left = machine.budget
-    for func in _functions(tree):
-        if func in machine.run or left <= 0:
+    objects: dict[nodes.ClassDef, Ref | None] = {}
+    waiting = [each for each in _functions(tree) if each not in machine.run]
+    for node in relevant(tree, waiting) if waiting else ():
+        if node in machine.run or left <= 0:
             continue
         machine.budget = share = min(left, _ENTRY)
         machine.complete = traces[0].complete
-        traces.append(_entry(machine, func, keras))
+        first = len(machine.made)
+        machine.events = []
+        _enter(machine, node, objects)
+        traces.append(_trace(machine, keras, first))
+        machine.store.close()
         left -= share - max(machine.budget, 0)
     return Reading(scope.path, tuple(traces), machine.nodes)
 
@@ -95,64 +102,75 @@ def _functions(tree: nodes.Module) -> Iterator[nodes.FunctionDef]:
             yield from (each for each in node.body if isinstance(each, nodes.FunctionDef))
 
 
-def _entry(machine: Machine, node: nodes.FunctionDef, keras: Literal[2, 3]) -> Trace:
-    first = len(machine.made)
-    machine.events = []
-    machine.path = ()
-    machine.wild += 1
-    machine.store.open()
+def _enter(
+    machine: Machine, node: nodes.FunctionDef, objects: dict[nodes.ClassDef, Ref | None]
+) -> None:
+    """Run a function with unknown arguments; the branch that it opens is left open."""
     assert machine.frame.module.frame is not None
     machine.frame = machine.frame.module.frame
-    if isinstance(node.parent, nodes.ClassDef):
-        _method(machine, node, node.parent)
+    machine.path = ()
+    machine.wild += 1
+    if not isinstance(node.parent, nodes.ClassDef):
+        machine.store.open()
+        _start(machine, Func(node, machine.frame), None)
     else:
-        func = Func(node, machine.frame)
-        _start(machine, func, None)
-    trace = _trace(machine, keras, first)
-    machine.store.close()
+        cls = machine.store.get(machine.frame.uid, node.parent.name)
+        known = isinstance(cls, Cls) and cls.node is node.parent
+        if (
+            isinstance(cls, Cls)
+            and known
+            and node.parent not in objects
+            and node.name != "__init__"
+        ):
+            objects[node.parent] = _object(machine, cls)
+        machine.store.open()
+        if isinstance(cls, Cls) and known:
+            _method(machine, node, cls, objects.get(node.parent))
     machine.wild -= 1
-    return trace
 
 
 def _start(machine: Machine, func: Func, this: Ref | None) -> None:
     args = unknown_arguments(machine, func)
     if this is not None and func.node.args.args:
-        args = Args(
-            (), {k: v for k, v in args.keywords.items() if k != func.node.args.args[0].name}
-        )
+        own = func.node.args.args[0].name
+        args = Args((), {key: value for key, value in args.keywords.items() if key != own})
     machine.run.add(func.node)
     result = call_function(machine, func, args, func.node, this)
     if isinstance(result, Gen):
-        machine.call(func, args, func.node)
+        run_generator(machine, result, func.node, feeding=False)
 
 
-def _method(machine: Machine, node: nodes.FunctionDef, owner: nodes.ClassDef) -> None:
-    cls = machine.store.get(machine.frame.uid, owner.name)
-    if not isinstance(cls, Cls) or cls.node is not owner:
-        return
-    func = machine.store.get(cls.uid, node.name)
-    if not isinstance(func, Func):
-        return
+def _new(machine: Machine, cls: Cls) -> Value:
     start = find(machine, cls, "__init__")
-    args = unknown_arguments(machine, start) if isinstance(start, Func) else Args()
-    if isinstance(start, Func) and start.node.args.args:
-        args = Args(
-            (), {k: v for k, v in args.keywords.items() if k != start.node.args.args[0].name}
-        )
-    if node.name == "__init__":
-        instantiate(machine, cls, args, owner)
-        return
+    args = Args()
+    if isinstance(start, Func):
+        args = unknown_arguments(machine, start)
+        own = start.node.args.args[0].name if start.node.args.args else ""
+        args = Args((), {key: value for key, value in args.keywords.items() if key != own})
+    return instantiate(machine, cls, args, cls.node)
+
+
+def _object(machine: Machine, cls: Cls) -> Ref | None:
+    """Make the object whose methods are run; what happens meanwhile belongs to other entries."""
     seen = set(machine.run)
     with machine.recording([]):
-        this = instantiate(machine, cls, args, owner)
+        this = _new(machine, cls)
         if isinstance(this, Ref):
-            _fill(machine, this, cls, node)
+            _fill(machine, this, cls)
     machine.run = seen
-    if isinstance(this, Ref):
+    return this if isinstance(this, Ref) else None
+
+
+def _method(machine: Machine, node: nodes.FunctionDef, cls: Cls, this: Ref | None) -> None:
+    if node.name == "__init__":
+        _new(machine, cls)
+        return
+    func = machine.store.get(cls.uid, node.name)
+    if this is not None and isinstance(func, Func) and func.node is node:
         _start(machine, func, this)
 
 
-def _fill(machine: Machine, this: Ref, cls: Cls, entry: nodes.FunctionDef) -> None:
+def _fill(machine: Machine, this: Ref, cls: Cls) -> None:
     """Give the object the attributes that only its other methods set, joined where several do."""
     names = {
         each.attrname: machine.store.get(this.uid, each.attrname)
@@ -167,7 +185,7 @@ def _fill(machine: Machine, this: Ref, cls: Cls, entry: nodes.FunctionDef) -> No
     for method in cls.node.body:
         func = machine.store.get(cls.uid, getattr(method, "name", ""))
         sets = {getattr(each, "attrname", "") for each in machine.assigned(method)} & missing
-        if not sets or method is entry or not isinstance(func, Func) or func.node is not method:
+        if not sets or not isinstance(func, Func) or func.node is not method:
             continue
         machine.store.open()
         _start(machine, func, this)

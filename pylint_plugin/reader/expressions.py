@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+
 from astroid import nodes
 
 from pylint_plugin.facts import Data
@@ -24,6 +26,7 @@ from pylint_plugin.reader.values import (
     scalar,
 )
 
+_BUILTINS = frozenset(dir(builtins)) | {"xrange"}
 _LONGEST = 100_000
 
 
@@ -45,7 +48,7 @@ def lookup(machine: Machine, name: str, frame: Frame | None = None) -> Value | N
 
 def _name(machine: Machine, node: nodes.Name) -> Value:
     found = lookup(machine, node.name)
-    if found is None and not machine.frame.module.stars:
+    if found is None and node.name in _BUILTINS:
         return Ext(f"builtins.{node.name}")
     return NOTHING if found is None else found
 

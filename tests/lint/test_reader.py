@@ -12,11 +12,11 @@ import tensorflow as tf
 from keras import callbacks, layers
 from keras.layers import GRU, LSTM, Dense, Embedding, Input
 from keras.models import Model, Sequential
-from keras_stateful_guard import IsolateEvaluation, ResetStatesOnEpoch, StatefulGuard
+from keras_stateful_guard import IsolateEvaluation, ResetStatesOnEpoch, StatefulGuard, reset_states
 from unseen import helper, load, something
 """
 MODEL = """\
-model = Sequential([Input(batch_shape=(4, 3, 1)), LSTM(4, stateful=True), Dense(1)])
+model = Sequential([Input(batch_shape=(32, 3, 1)), LSTM(4, stateful=True), Dense(1)])
 """
 
 SNIPPETS = {
@@ -26,7 +26,7 @@ SNIPPETS = {
         model.add(Dense(1))
     """,
     "input_shape_on_a_later_layer": """
-        model = Sequential([Input(batch_shape=(4, 3, 1)), LSTM(4, stateful=True, input_shape=(3, 1))])
+        model = Sequential([Input(batch_shape=(32, 3, 1)), LSTM(4, stateful=True, input_shape=(3, 1))])
     """,
     "input_shape_of_a_stateless_layer": """
         model = Sequential([LSTM(4, input_shape=(3, 1)), Dense(1)])
@@ -42,7 +42,7 @@ SNIPPETS = {
         model = Sequential([Input((3, 1)), inner, Dense(1)])  # [stateful-input-shape]
     """,
     "functional_two_inputs": """
-        a = Input(batch_shape=(4, 3, 1))
+        a = Input(batch_shape=(32, 3, 1))
         b = Input((3,))  # [stateful-input-shape]
         h = LSTM(4, stateful=True)(a)
         model = Model([a, b], Dense(1)(layers.concatenate([h, b])))
@@ -52,7 +52,7 @@ SNIPPETS = {
     """,
     "build_fixes_the_batch": """
         model = Sequential([Embedding(9, 4), LSTM(4, stateful=True)])
-        model.build((1, None))
+        model.build((32, None))
         model.fit(x, y, shuffle=False)
     """,
     "no_input_at_all": """
@@ -61,7 +61,7 @@ SNIPPETS = {
     """,
     "no_input_but_batches_of_one_size": """
         model = Sequential([Embedding(9, 4), LSTM(4, stateful=True)])
-        model.fit(tf.data.Dataset.from_tensor_slices(x).batch(4, drop_remainder=True))
+        model.fit(tf.data.Dataset.from_tensor_slices(x).batch(32, drop_remainder=True))
     """,
     "flag_through_a_builder": """
         def build(stateful, batch):
@@ -72,7 +72,7 @@ SNIPPETS = {
                 model.add(Input((3, 1)))
             model.add(LSTM(4, stateful=stateful))
             return model
-        one = build(True, 4)
+        one = build(True, 32)
         one.fit(x, y, shuffle=False)
         two = build(False, None)
         two.fit(x, y)
@@ -87,17 +87,17 @@ SNIPPETS = {
         def build(kind):
             if kind == "plain":
                 return Sequential([LSTM(4)])
-            return Sequential([Input(batch_shape=(1, 3, 1)), LSTM(4, stateful=True)])
+            return Sequential([Input(batch_shape=(32, 3, 1)), LSTM(4, stateful=True)])
         build("plain").fit(x, y)
         build("other").fit(x, y)  # [stateful-shuffle]
     """,
     "shuffle_of_arrays": MODEL
     + """
-        model.fit(np.zeros((8, 3, 1)), np.zeros((8, 1)))  # [stateful-shuffle]
+        model.fit(np.zeros((64, 3, 1)), np.zeros((64, 1)))  # [stateful-shuffle]
         model.fit(x, y, shuffle=True)  # [stateful-shuffle]
         model.fit(x, y, shuffle="batch")  # [stateful-shuffle]
         model.fit(x, y, shuffle=False)
-        model.fit(x, y, 4, 1, 0, None, 0.0, None, False)
+        model.fit(x, y, 32, 1, 0, None, 0.0, None, False)
         model.fit(x, y, shuffle=something)
         model.fit(x, y, **something)
         model.fit(x, y, **{"shuffle": False})
@@ -107,7 +107,7 @@ SNIPPETS = {
         def batches():
             yield 1
         model.fit(batches())
-        model.fit(tf.data.Dataset.from_tensor_slices(x).batch(4))
+        model.fit(tf.data.Dataset.from_tensor_slices(x).batch(32, drop_remainder=True))
         model.fit(something)
     """,
     "shuffle_of_a_sequence": MODEL
@@ -136,7 +136,7 @@ SNIPPETS = {
         model.fit(x, y, epochs=1, shuffle=False)
         model.fit(x, y, epochs=something, shuffle=False)  # [stateful-missing-reset]
         model.fit(x, y, epochs=i + 1, initial_epoch=i, shuffle=False)
-        model.fit(x, y, 4, 2, shuffle=False)  # [stateful-missing-reset]
+        model.fit(x, y, 32, 2, shuffle=False)  # [stateful-missing-reset]
         model.fit(x, y, nb_epoch=2, shuffle=False)  # [stateful-missing-reset]
     """,
     "parameter_with_one_epoch": MODEL
@@ -178,7 +178,7 @@ SNIPPETS = {
     """,
     "callback_that_resets_another_model": MODEL
     + """
-        other = Sequential([Input(batch_shape=(1, 3, 1)), LSTM(4, stateful=True)])
+        other = Sequential([Input(batch_shape=(32, 3, 1)), LSTM(4, stateful=True)])
         class Sample(callbacks.Callback):
             def on_epoch_end(self, epoch, logs=None):
                 other.reset_states()  # [stateful-removed-reset]
@@ -203,7 +203,7 @@ SNIPPETS = {
     """,
     "reset_of_the_wrong_model": MODEL
     + """
-        other = Sequential([Input(batch_shape=(1, 3, 1)), LSTM(4, stateful=True)])
+        other = Sequential([Input(batch_shape=(32, 3, 1)), LSTM(4, stateful=True)])
         for epoch in range(9):
             model.fit(x, y, shuffle=False)  # [stateful-missing-reset]
             other.layers[0].reset_state()
@@ -229,7 +229,7 @@ SNIPPETS = {
     """,
     "model_made_in_the_loop": """
         for units in something:
-            model = Sequential([Input(batch_shape=(4, 3, 1)), LSTM(units, stateful=True)])
+            model = Sequential([Input(batch_shape=(32, 3, 1)), LSTM(units, stateful=True)])
             model.fit(x, y, shuffle=False)
     """,
     "reset_in_a_helper": MODEL
@@ -286,7 +286,7 @@ SNIPPETS = {
             def __init__(self):
                 self.model = None
             def build(self):
-                self.model = Sequential([Input(batch_shape=(4, 3, 1)), LSTM(4, stateful=True)])
+                self.model = Sequential([Input(batch_shape=(32, 3, 1)), LSTM(4, stateful=True)])
             def train(self):
                 self.model.fit(x, y)  # [stateful-shuffle]
     """,
@@ -335,12 +335,12 @@ SNIPPETS = {
         agent.reset_states()
     """,
     "removed_argument": """
-        LSTM(4, batch_input_shape=(4, 3, 1))  # [stateful-removed-argument]
-        LSTM(4, batch_shape=(4, 3, 1))  # [stateful-removed-argument]
+        LSTM(4, batch_input_shape=(32, 3, 1))  # [stateful-removed-argument]
+        LSTM(4, batch_shape=(32, 3, 1))  # [stateful-removed-argument]
         Dense(4, batch_size=4)  # [stateful-removed-argument]
-        layers.InputLayer(batch_input_shape=(4, 3, 1))
-        Input(batch_shape=(4, 3, 1))
-        something.LSTM(4, batch_input_shape=(4, 3, 1))
+        layers.InputLayer(batch_input_shape=(32, 3, 1))
+        Input(batch_shape=(32, 3, 1))
+        something.LSTM(4, batch_input_shape=(32, 3, 1))
     """,
     "aliases": """
         L = tf.keras.layers
@@ -367,7 +367,7 @@ SNIPPETS = {
     """,
     "loop_adds_layers": """
         model = Sequential()
-        model.add(Input(batch_shape=(4, 3, 1)))
+        model.add(Input(batch_shape=(32, 3, 1)))
         for i in range(3):
             model.add(LSTM(4, stateful=True, return_sequences=True))
         model.fit(x, y)  # [stateful-shuffle]
@@ -381,7 +381,7 @@ SNIPPETS = {
     "stateful_switched_on_later": """
         lstm = LSTM(4)
         lstm.stateful = True
-        model = Sequential([Input(batch_shape=(4, 3, 1)), lstm])
+        model = Sequential([Input(batch_shape=(32, 3, 1)), lstm])
         model.fit(x, y)  # [stateful-shuffle]
     """,
     "unknown_decorator": MODEL
@@ -411,8 +411,222 @@ SNIPPETS = {
             case 1:
                 model = Sequential([LSTM(4)])
             case _:
-                model = Sequential([Input(batch_shape=(4, 3, 1)), LSTM(4, stateful=True)])
+                model = Sequential([Input(batch_shape=(32, 3, 1)), LSTM(4, stateful=True)])
         model.fit(x, y, shuffle=something)
+    """,
+    "other_batch_size": MODEL
+    + """
+        model.fit(x, y, batch_size=8, shuffle=False)  # [stateful-batch-size-mismatch]
+        model.fit(x, y, batch_size=something, shuffle=False)
+        reset_states(model)
+        model.evaluate(x, y, 8)  # [stateful-batch-size-mismatch]
+        model.predict(np.zeros((9, 3, 1)))  # [stateful-batch-size-mismatch]
+        model.predict(np.zeros((32, 3, 1)))
+        model.predict(x)
+    """,
+    "one_sample": """
+        model = Sequential([Input(batch_shape=(1, 3, 1)), LSTM(4, stateful=True)])
+        model.predict(np.zeros((1, 3, 1)))
+        model.predict(x.reshape(1, 3, 1))
+        model.predict(x[:1])
+        for row in x:
+            model.predict(row.reshape(1, 3, 1), batch_size=32)
+    """,
+    "batch_size_of_a_copy": """
+        def build(batch):
+            return Sequential([Input(batch_shape=(batch, 3, 1)), LSTM(4, stateful=True)])
+        trained = build(32)
+        trained.fit(x, y, shuffle=False)
+        single = build(1)
+        single.set_weights(trained.get_weights())
+        single.predict(x, batch_size=1)
+    """,
+    "validation_batches": MODEL
+    + """
+        model.fit(x, y, shuffle=False, validation_data=(x, y))  # [stateful-validation-leak]
+        model.fit(x, y, shuffle=False, validation_data=(x, y), callbacks=[IsolateEvaluation()])
+        model.fit(x, y, shuffle=False, validation_data=None)
+        model.fit(x, y, shuffle=False, validation_data=something, callbacks=something)
+        model.fit(x, y, shuffle=False, validation_split=0.0)
+    """,
+    "partial_batches": MODEL
+    + """
+        data = np.ones((100, 3, 1))
+        model.fit(data, data, shuffle=False)  # [stateful-partial-batch]
+        model.fit(data[:64], data[:64], shuffle=False)
+        model.fit(data[: len(data) // 32 * 32], data, shuffle=False)
+        pairs = tf.data.Dataset.from_tensor_slices(data)
+        model.fit(pairs.batch(32))  # [stateful-partial-batch]
+        model.fit(pairs.take(64).batch(32, True))
+        model.fit(pairs.repeat().batch(32))
+    """,
+    "shuffled_pipelines": MODEL
+    + """
+        files = tf.data.Dataset.list_files("*.txt").shuffle(9)
+        steps = files.flat_map(load).batch(32, drop_remainder=True)
+        model.fit(steps)
+        rows = tf.data.Dataset.from_tensor_slices(x)
+        model.fit(rows.shuffle(9).batch(32, drop_remainder=True))  # [stateful-shuffled-data]
+        rows = rows.map(load)
+        rows = (
+            rows  # [stateful-shuffled-data]
+            .shuffle(9)
+            .prefetch(1)
+        )
+        model.fit(rows.batch(32, drop_remainder=True))
+    """,
+    "shuffled_for_another_model": MODEL
+    + """
+        from sklearn.model_selection import train_test_split
+        a, b, c, d = train_test_split(x, y)
+        Sequential([Input((3,)), Dense(1)]).fit(a, c)
+        model.fit(x, y, shuffle=False)
+    """,
+    "permuted_index": MODEL
+    + """
+        index = np.arange(99)
+        np.random.shuffle(index)  # [stateful-shuffled-data]
+        model.fit(x[index], y[index], shuffle=False)
+    """,
+    "windows_in_a_helper": MODEL
+    + """
+        def cut(values, length):
+            rows, targets = [], []
+            for i in range(0, len(values) - length, 1):
+                rows.append(values[i : (i + length), 0])  # [stateful-broken-layout]
+                targets.append(values[i + length, 0])
+            return np.array(rows), np.array(targets)
+        series = np.loadtxt("series.txt")
+        a, b = cut(series, 3)
+        model.fit(np.reshape(a, (a.shape[0], a.shape[1], 1)), b, shuffle=False)
+        single = Sequential([Input(batch_shape=(32, 1, 3)), LSTM(4, stateful=True)])
+        single.fit(np.reshape(a, (a.shape[0], 1, a.shape[1])), b, shuffle=False)
+    """,
+    "windows_of_a_library": MODEL
+    + """
+        data = keras.utils.timeseries_dataset_from_array(x, y, 3, batch_size=32)  # [stateful-broken-layout]
+        model.fit(data)
+        mixed = keras.utils.timeseries_dataset_from_array(  # [stateful-shuffled-data, stateful-broken-layout]
+            x, y, sequence_length=3, sequence_stride=3, shuffle=True, batch_size=32)
+        model.fit(mixed)
+    """,
+    "windows_one_after_the_other": """
+        model = Sequential([Input(batch_shape=(1, 3, 1)), LSTM(4, stateful=True)])
+        rows = tf.data.Dataset.from_tensor_slices(x).window(4, shift=3, drop_remainder=True)
+        model.fit(rows.flat_map(lambda w: w.batch(4)).batch(1).map(load))
+    """,
+    "predict_after_fit": MODEL
+    + """
+        model.fit(x, y, shuffle=False)
+        model.predict(x)  # [stateful-missing-predict-reset]
+        model.predict(x)
+        model.fit(x, y, shuffle=False, callbacks=[StatefulGuard()])
+        model.predict(x)
+        model.fit(x, y, shuffle=False)
+        reset_states(model)
+        model.evaluate(x, y)
+        model.fit(x, y, shuffle=False)
+        model = keras.models.load_model("m.keras")
+        model.predict(x)
+    """,
+    "predict_in_the_other_arm": MODEL
+    + """
+        if something:
+            model.fit(x, y, shuffle=False)
+        else:
+            model.predict(x)
+    """,
+    "evaluate_in_the_loop": MODEL
+    + """
+        for epoch in range(9):
+            model.fit(x, y, shuffle=False)
+            reset_states(model)
+            model.evaluate(x, y)  # [stateful-validation-leak]
+        for epoch in range(9):
+            reset_states(model)
+            model.fit(x, y, shuffle=False)
+            reset_states(model)
+            model.evaluate(x, y)
+        for epoch in range(9):
+            model.fit(x, y, shuffle=False, callbacks=[StatefulGuard()])
+            model.evaluate(x, y, callbacks=[StatefulGuard()])
+    """,
+    "reset_after_each_sequence": MODEL
+    + """
+        for epoch in range(9):
+            for sequence in something:
+                for batch in sequence:
+                    model.train_on_batch(batch)
+                reset_states(model)
+        for step, batch in enumerate(something):
+            model.train_on_batch(batch)
+            if step % 9 == 0:
+                reset_states(model)
+        for batch in something:
+            model.train_on_batch(batch)
+            reset_states(model)  # [stateful-reset-every-batch]
+    """,
+    "unused_callback": """
+        class Every(callbacks.Callback):
+            def on_batch_end(self, batch, logs=None):
+                for layer in self.model.layers:
+                    layer.reset_state()
+    """,
+    "counting_callback": MODEL
+    + """
+        class Some(callbacks.Callback):
+            def __init__(self):
+                super().__init__()
+                self.seen = 0
+            def on_batch_end(self, batch, logs=None):
+                if self.seen == 0:
+                    self.model.get_layer("a").reset_state()
+                self.seen = (self.seen + 1) % 9
+        model.fit(x, y, shuffle=False, epochs=9, callbacks=[Some()])
+    """,
+    "reset_of_either_model": """
+        plain = Sequential([Input((3, 1)), LSTM(4)])
+        kept = Sequential([Input(batch_shape=(32, 3, 1)), LSTM(4, stateful=True)])
+        for each in [plain, kept]:
+            reset_states(each)
+        reset_states(plain)  # [stateful-reset-without-state]
+        reset_states(kept)
+    """,
+    "generators": MODEL
+    + """
+        def endless(which):
+            while True:
+                reset_states(which)  # [stateful-reset-in-generator]
+                yield x, y
+        model.fit(endless(model), steps_per_epoch=9)
+        def by_hand():
+            for each in something:
+                reset_states(model)
+                yield each
+        for batch in by_hand():
+            pass
+    """,
+    "sequence_that_resets": MODEL
+    + """
+        class Feed(keras.utils.PyDataset):
+            def __getitem__(self, index):
+                reset_states(model)  # [stateful-reset-in-generator]
+                return x, y
+        model.fit(Feed(), shuffle=False)
+    """,
+    "wrappers": """
+        layers.Bidirectional(LSTM(4, stateful=True))  # [stateful-bidirectional]
+        layers.TimeDistributed(Sequential([GRU(4, stateful=True)]))  # [stateful-time-distributed]
+        inner = GRU(4, stateful=True)
+        layers.Bidirectional(layer=inner)  # [stateful-bidirectional]
+        layers.Bidirectional(LSTM(4, stateful=something))
+    """,
+    "initial_state": """
+        a = Input(batch_shape=(32, 3, 1))
+        out, h, c = LSTM(4, stateful=True, return_state=True)(a)
+        LSTM(4)(a, initial_state=[h, c])
+        LSTM(4, stateful=True)(a, initial_state=[h, c])  # [stateful-initial-state]
+        LSTM(4, stateful=True)(a, initial_state=None)
     """,
 }
 
