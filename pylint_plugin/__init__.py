@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pylint_plugin.checker import StatefulChecker
-
 if TYPE_CHECKING:
     from pylint.lint import PyLinter
 
 
 def register(linter: PyLinter) -> None:
     """Add the checker to pylint; a second call, as workers make it, changes nothing."""
+    # Imported here: the command line runs without pylint where no file matters.
+    from pylint_plugin.checker import StatefulChecker  # noqa: PLC0415 (see above)
+
     if any(isinstance(each, StatefulChecker) for each in linter.get_checkers()):
         return
     linter.register_checker(StatefulChecker(linter))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pylint_plugin.project import Project
+from pylint_plugin.files import Files
 
 _WORDS = (b"stateful", b"reset_state", b"batch_input_shape")
 _USES = re.compile(
@@ -19,7 +19,7 @@ _FILES = 40
 _LARGEST = 4_000_000
 
 
-def matters(raw: bytes, path: str, project: Project) -> bool:
+def matters(raw: bytes, path: str, project: Files) -> bool:
     """Tell whether a file can hold any of the pitfalls."""
     if len(raw) > _LARGEST:
         return False
@@ -32,7 +32,7 @@ def _speaks(raw: bytes) -> bool:
     return any(word in raw for word in _WORDS)
 
 
-def _reaches(raw: bytes, path: str, project: Project) -> bool:
+def _reaches(raw: bytes, path: str, project: Files) -> bool:
     """Tell whether a chain of the project's own imports leads to a file that matters."""
     seen = {path}
     front = [(raw, path)]
@@ -51,7 +51,7 @@ def _reaches(raw: bytes, path: str, project: Project) -> bool:
     return False
 
 
-def _imported(raw: bytes, origin: str, project: Project) -> list[str]:
+def _imported(raw: bytes, origin: str, project: Files) -> list[str]:
     found: list[str | None] = []
     for dots, module, names, plain in _IMPORT.findall(raw):
         if plain:
