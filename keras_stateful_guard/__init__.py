@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         StatefulPitfallError,
         StatefulPitfallWarning,
     )
+    from keras_stateful_guard.persistence import load_states, save_states
     from keras_stateful_guard.states import (
         get_states,
         preserve_states,
@@ -41,8 +42,10 @@ __all__ = [
     "StatefulPitfallError",
     "StatefulPitfallWarning",
     "get_states",
+    "load_states",
     "preserve_states",
     "reset_states",
+    "save_states",
     "set_states",
     "stateful_layers",
 ]
@@ -58,8 +61,10 @@ _HOME = {
     "StatefulPitfallError": "errors",
     "StatefulPitfallWarning": "errors",
     "get_states": "states",
+    "load_states": "persistence",
     "preserve_states": "states",
     "reset_states": "states",
+    "save_states": "persistence",
     "set_states": "states",
     "stateful_layers": "states",
 }

@@ -6,6 +6,7 @@ sum of all inputs that the row has seen since its state was zero.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,12 @@ keras = keras_api.keras()
 layers = keras.layers
 KERAS_2 = keras.__version__.startswith("2.")
 KERAS_3_0 = keras.__version__.startswith("3.0.")
+
+
+def with_keras(code: str) -> str:
+    """Return a script that imports the Keras in use wherever it says `keras`."""
+    code = re.sub(r"\bfrom keras\b", f"from {keras.__name__}", code)
+    return re.sub(r"\bimport keras\b", f"import {keras.__name__} as keras", code)
 
 
 def mean(values: Any) -> Any:

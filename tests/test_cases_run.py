@@ -11,6 +11,7 @@ import warnings
 from pathlib import Path
 
 import pytest
+from support import with_keras
 
 from keras_stateful_guard import (
     AssertFixedBatchSize,
@@ -53,7 +54,9 @@ class AddGuard(ast.NodeTransformer):
 
 def symbols(path: Path) -> set[str]:
     """Run a script under the guard; return what was raised and warned of."""
-    tree = ast.fix_missing_locations(AddGuard().visit(ast.parse(path.read_text(encoding="utf-8"))))
+    tree = ast.fix_missing_locations(
+        AddGuard().visit(ast.parse(with_keras(path.read_text(encoding="utf-8"))))
+    )
     watching = path.parent.name in LEFT_TO_THE_USER
     guard = [AssertFixedBatchSize(), AssertNoShuffle()] if watching else [StatefulGuard()]
     with warnings.catch_warnings(record=True) as caught:
