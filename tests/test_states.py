@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import keras, layers, ones, running_sum, same, set_policy
+from support import KERAS_3_0, keras, layers, ones, running_sum, same, set_policy
 
 from keras_stateful_guard import (
     StatefulGuard,
@@ -251,6 +251,7 @@ def as_context(value):
     return value if hasattr(value, "__enter__") else contextlib.nullcontext()
 
 
+@pytest.mark.skipif(KERAS_3_0, reason="Keras 3.0 assigns float16 states to float32 variables")
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
 def test_mixed_precision(policy):  # M07
     set_policy(policy)
@@ -277,5 +278,5 @@ def test_the_layers_of_one_name_are_told_apart():
             return self.two(self.one(x))
 
     model = Twice()
-    model.predict(ones(4)[0], verbose=0)
+    model.predict(ones(4)[0], batch_size=4, verbose=0)
     assert list(stateful_layers(model)) == ["same", "same_2"]
