@@ -90,7 +90,10 @@ class StatefulChecker(BaseChecker):
             frozenset(config.stateful_layer_names),
             frozenset(config.stateful_reset_callbacks),
         )
-        reading = read(node, self._project, settings)
+        try:
+            reading = read(node, self._project, settings)
+        except RecursionError:  # nested deeper than Python goes: nothing is known, nothing is said
+            return
         told: set[tuple[str, object]] = set()
         for symbol, rule in ALL.items():
             for trace in reading.traces:

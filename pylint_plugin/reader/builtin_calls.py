@@ -11,6 +11,7 @@ from pylint_plugin.facts import Data
 from pylint_plugin.places import UNKNOWN, Loop
 from pylint_plugin.reader.machine import Machine
 from pylint_plugin.reader.values import (
+    LONGEST,
     NONE,
     NOTHING,
     Args,
@@ -201,8 +202,11 @@ def list_method(machine: Machine, this: Ref, name: str, args: Args, node: nodes.
         more = (added,) if name != "extend" else machine.listed(added)
         loops = {step.uid for step in machine.path if isinstance(step, Loop)}
         made = {step.uid for step in machine.made[this.uid].path if isinstance(step, Loop)}
-        if added is None or more is None or loops - made:
+        full = len(machine.held(this)) + len(more or ()) > LONGEST
+        if added is None or more is None or loops - made or full:
             machine.store.put(this.uid, "#open", Const(True))
+        if full:
+            return NONE
         new = tuple(each for each in more or () if each is not None)
         if known is not None:
             kept = new + known if name == "insert" else known + new

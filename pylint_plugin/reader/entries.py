@@ -203,9 +203,7 @@ def _fill(machine: Machine, this: Ref, cls: Cls) -> None:
 def _trace(machine: Machine, keras: Literal[2, 3], first: int) -> Trace:
     models: list[Model] = []
     layers: list[Layer] = []
-    for place, (uid, made) in enumerate(machine.made.items()):
-        if place < first:
-            continue
+    for uid, made in list(machine.made.items())[first:]:
         if uid in machine.layers:
             layers.append(layer_of(machine, Ref(uid, "layer")))
         elif made.what == "model":

@@ -11,6 +11,7 @@ from pylint_plugin.names import from_star
 from pylint_plugin.places import Loop, Unknown
 from pylint_plugin.reader.machine import Machine
 from pylint_plugin.reader.values import (
+    LONGEST,
     NONE,
     NOTHING,
     Args,
@@ -27,7 +28,6 @@ from pylint_plugin.reader.values import (
 )
 
 _BUILTINS = frozenset(dir(builtins)) | {"xrange"}
-_LONGEST = 100_000
 
 
 def lookup(machine: Machine, name: str, frame: Frame | None = None) -> Value | None:
@@ -74,8 +74,8 @@ def _elements(
     machine: Machine, node: nodes.List | nodes.Tuple | nodes.Set
 ) -> tuple[list[Value], bool]:
     items: list[Value] = []
-    opaque = len(node.elts) > _LONGEST
-    for element in node.elts[:_LONGEST]:
+    opaque = len(node.elts) > LONGEST
+    for element in node.elts[:LONGEST]:
         if isinstance(element, nodes.Starred):
             more = machine.listed(machine.evaluate(element.value))
             opaque = opaque or more is None

@@ -28,6 +28,9 @@ from pylint_plugin.reader.values import (
     is_none,
 )
 
+# A model of more layers is not followed to its end: what it does is unknown by then.
+_LAYERS = 200
+
 
 def make_model(machine: Machine, name: str, args: Args, node: nodes.NodeNG) -> Value:
     """Make a model from the call of a library class or function."""
@@ -84,13 +87,14 @@ def _put_layers(machine: Machine, this: Ref, items: tuple[Value, ...]) -> None:
 
 def _add(machine: Machine, this: Ref, args: Args, node: nodes.NodeNG) -> Value:
     item = args.get("layer", 0)
-    if item is None or args.opaque:
+    before = machine.store.get(this.uid, "#layers") or Tup()
+    rows = before.values if isinstance(before, OneOf) else (before,)
+    longest = max(len(machine.held(row)) for row in rows)
+    if item is None or args.opaque or longest >= _LAYERS:
         machine.store.put(this.uid, "#complete", Const(False))
         return NONE
     if isinstance(item, Tensor):
         item = item.layers[-1] if item.layers else NOTHING
-    before = machine.store.get(this.uid, "#layers") or Tup()
-    rows = before.values if isinstance(before, OneOf) else (before,)
     grown = tuple(Tup((*row.items, item)) if isinstance(row, Tup) else row for row in rows)
     machine.store.put(this.uid, "#layers", grown[0] if len(grown) == 1 else OneOf(grown))
     return NONE

@@ -11,6 +11,7 @@ from pylint_plugin.facts import Data
 from pylint_plugin.places import UNKNOWN, Unknown
 from pylint_plugin.reader.machine import Machine
 from pylint_plugin.reader.values import (
+    LONGEST,
     NOTHING,
     Const,
     Ext,
@@ -72,6 +73,8 @@ def combine(machine: Machine, op: str, left: Value, right: Value, node: nodes.No
         return Const(_ARITHMETIC[op](one, other))  # type: ignore[arg-type]  # floats are welcome
     first, second = machine.listed(left), machine.listed(right)
     if op == "+" and first is not None and second is not None:
+        if len(first) + len(second) > LONGEST:
+            return NOTHING
         if isinstance(left, Tup):
             return Tup(first + second)
         return machine.items(first + second, node)

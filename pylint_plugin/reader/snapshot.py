@@ -23,6 +23,7 @@ from pylint_plugin.reader.values import (
 )
 
 _NESTING = 6
+_OWNERS = 50
 
 
 def layer_of(machine: Machine, ref: Ref, depth: int = _NESTING) -> Layer:
@@ -166,6 +167,8 @@ def entry_feeds(machine: Machine, value: Value, depth: int = _NESTING) -> tuple[
 def owners_of(machine: Machine, layer: Ref) -> tuple[Ref, ...]:
     """Give the models that hold a layer."""
     models = [Ref(uid, "model") for uid, made in machine.made.items() if made.what == "model"]
+    if len(models) > _OWNERS:
+        return ()
     return tuple(
         model
         for model in models

@@ -221,6 +221,9 @@ class Args:
 NOTHING = Data()
 NONE = Const(None)
 _ALTERNATIVES = 6
+_NESTING = 4
+_WIDEST = 64
+LONGEST = 1000
 
 
 def is_none(value: Value | None) -> bool:
@@ -287,17 +290,19 @@ def blend(*values: Value) -> Data:
     )
 
 
-def parts_of(value: Value) -> Iterator[Data]:
-    """Yield the data that a value holds."""
+def parts_of(value: Value, depth: int = _NESTING) -> Iterator[Data]:
+    """Yield the data that a value holds, not too deep: tuples may hold each other many times."""
     if isinstance(value, Data):
         yield value
+    elif depth == 0:
+        return
     elif isinstance(value, Tup):
-        for item in value.items:
-            yield from parts_of(item)
+        for item in value.items[:_WIDEST]:
+            yield from parts_of(item, depth - 1)
     elif isinstance(value, Zipped):
-        for item in value.values:
-            yield from parts_of(item)
+        for item in value.values[:_WIDEST]:
+            yield from parts_of(item, depth - 1)
     elif isinstance(value, Bound):
-        yield from parts_of(value.owner)
+        yield from parts_of(value.owner, depth - 1)
     elif isinstance(value, OneOf):
-        yield replace(blend(*value.values), shuffles=frozenset())
+        yield replace(blend(*value.values[:depth]), shuffles=frozenset())

@@ -49,6 +49,17 @@ ODD = {
     + "def f0(): pass\n"
     + "".join(f"def f{i}():\n    f{i - 1}()\n    f{i - 1}()\n" for i in range(1, 40))
     + "f39(stateful)\n",
+    "doubled_tuples": HEAD + "x = stateful\n" + "x = (x, x)\n" * 60 + "LSTM(4)(x)\ny = x + 1\n",
+    "doubled_lists": HEAD + "x = [stateful]\n" + "x = x + x\n" * 60 + "x.extend(x)\n" * 60,
+    "many_layers": HEAD + "m = keras.Sequential()\n" + "m.add(LSTM(4))\nm.fit(stateful)\n" * 600,
+    "many_models": HEAD + "m = keras.Sequential([LSTM(4)])\nLSTM(4).reset_state()\n" * 300,
+    "long_list": HEAD + "x = [" + "stateful, " * 20000 + "]\n",
+    "many_appends": HEAD + "x = []\n" + "x.append(stateful)\n" * 5000,
+    "many_methods": HEAD
+    + "class A:\n    def __init__(self):\n        self.m = keras.Sequential()\n"
+    + "".join(
+        f"    def f{i}(self):\n        self.x{i} = self.m.fit(stateful)\n" for i in range(200)
+    ),
     "many_branches": HEAD + FIT + "def f():\n" + "    if a:\n        return 1\n" * 3000 + "f()\n",
     "branches_in_loop": HEAD + FIT + "for i in a:\n" + "    if i: x = i\n    else: x = 2\n" * 2000,
 }
