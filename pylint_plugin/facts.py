@@ -105,12 +105,12 @@ class Windows:
 
 @dataclass(frozen=True, slots=True)
 class Batches:
-    """A `Dataset.batch` call; not `by_hand` where a library function makes the batches."""
+    """A call that makes batches; `drop` is the argument that drops a short last one, if any."""
 
     site: Site
     size: int | Unknown
     drop_remainder: bool | Unknown
-    by_hand: bool = True
+    drop: str = "drop_remainder=True"
 
 
 DataKind = Literal["array", "frame", "dataset", "generator", "sequence", "unknown"]

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from astroid import nodes
 
 from pylint_plugin.facts import Batches, Data, DataKind, Shuffle, Windows
-from pylint_plugin.places import UNKNOWN
+from pylint_plugin.places import UNKNOWN, Unknown
 from pylint_plugin.reader.machine import Machine
 from pylint_plugin.reader.values import (
     NONE,
@@ -169,10 +169,25 @@ def _timeseries(kind: DataKind, length_at: int, stride_at: int, name: str) -> Ha
         )
         shuffles = frozenset({Shuffle(site, f"{name}(shuffle=True)")}) if mixed else frozenset()
         drop = UNKNOWN if args.opaque else False
-        batches = (Batches(site, size, drop, by_hand=False),)
+        batches = (Batches(site, size, drop, drop=""),)
         return Data(kind, None, data.shuffles | shuffles, windows, batches, data.varies)
 
     return run
+
+
+def _loader(machine: Machine, args: Args, node: nodes.Call) -> Value:
+    """A torch DataLoader: in order unless told to shuffle."""
+    site = machine.site(node)
+    data = machine.data(args.get("dataset", 0))
+    given = args.get("batch_size", 1)
+    size = 1 if given is None else integer(given)
+    last = args.get("drop_last")
+    dropped = False if last is None else scalar(last)
+    known: bool | Unknown = dropped if isinstance(dropped, bool) and not args.opaque else UNKNOWN
+    mixed = args.get("shuffle", 2) is not None and scalar(args.get("shuffle", 2)) is True
+    shuffles = frozenset({Shuffle(site, "DataLoader(shuffle=True)")}) if mixed else frozenset()
+    batches = (Batches(site, size, known, drop="drop_last=True"),)
+    return Data("dataset", None, data.shuffles | shuffles, batches=batches, varies=data.varies)
 
 
 def _expand(machine: Machine, args: Args, node: nodes.Call) -> Value:
@@ -203,6 +218,7 @@ FUNCTIONS: Mapping[str, Handler] = {
     "numpy.random.randint": _random,
     "numpy.random.permutation": _mixed("np.random.permutation"),
     "numpy.random.shuffle": shuffle_in_place("np.random.shuffle"),
+    "torch.utils.data.DataLoader": _loader,
     "random.shuffle": shuffle_in_place("random.shuffle"),
     "sklearn.utils.shuffle": _mixed("sklearn.utils.shuffle"),
     "sklearn.model_selection.train_test_split": _split,

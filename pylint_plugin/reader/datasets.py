@@ -12,6 +12,9 @@ from pylint_plugin.reader.functions import run_generator
 from pylint_plugin.reader.machine import Machine
 from pylint_plugin.reader.values import Args, Func, Gen, Tup, Value, blend, integer, scalar
 
+_RECUT = frozenset(
+    {"flat_map", "interleave", "unbatch", "filter", "rebatch", "scan", "group_by_window"}
+)
 _DATASETS = ("tensorflow.data.", "tensorflow.compat.v1.data.", "tensorflow_datasets.load")
 
 
@@ -97,6 +100,9 @@ def dataset_method(machine: Machine, data: Data, name: str, args: Args, node: no
     if name == "repeat":
         endless = not args.positional and "count" not in args.keywords
         return replace(data, shape=(-1,) if endless else None)
+    if name == "map" and scalar(args.get("deterministic")) is False:
+        mark = Shuffle(machine.site(node), f"Dataset.{name}(deterministic=False)")
+        data = replace(data, shuffles=data.shuffles | {mark})
     if name in {"map", "prefetch", "cache", "with_options", "enumerate", "as_numpy_iterator"}:
         return data
     if name in {"take", "skip", "shard", "apply", "concatenate"}:

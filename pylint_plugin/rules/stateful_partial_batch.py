@@ -37,8 +37,8 @@ def stateful_partial_batch(trace: Trace) -> Iterator[Finding]:
             if isinstance(data, Data) and _may_be_short(data, event):
                 yield Finding(
                     data.batches[-1].site,
-                    "batch() may leave a short last batch for a stateful model; "
-                    "pass drop_remainder=True",
+                    "the last batch for a stateful model may be short; "
+                    f"pass {data.batches[-1].drop}",
                     confidence,
                 )
 
@@ -66,7 +66,7 @@ def _pieces(event: Fit | Run) -> Iterator[tuple[int, str]]:
 
 
 def _may_be_short(data: Data, event: Fit | Run) -> bool:
-    if data.kind != "dataset" or not data.batches or not data.batches[-1].by_hand:
+    if data.kind != "dataset" or not data.batches or not data.batches[-1].drop:
         return False
     step, own = data.batches[-1], event.model.batch
     if step.drop_remainder is not False or step.size == 1:

@@ -475,6 +475,32 @@ SNIPPETS = {
         )
         model.fit(rows.batch(32, drop_remainder=True))
     """,
+    "pipelines_in_no_fixed_order": MODEL
+    + """
+        rows = tf.data.Dataset.from_tensor_slices(x)
+        mixed = rows.map(load, num_parallel_calls=4, deterministic=False)  # [stateful-shuffled-data]
+        model.fit(mixed.batch(32, drop_remainder=True))
+        model.fit(rows.map(load, num_parallel_calls=4).batch(32, drop_remainder=True))
+    """,
+    "torch_loaders": MODEL
+    + """
+        from torch.utils.data import DataLoader
+        model.fit(DataLoader(x, batch_size=32, drop_last=True))
+        model.fit(DataLoader(x, 32))  # [stateful-partial-batch]
+        model.fit(DataLoader(x, 32, shuffle=True, drop_last=True))  # [stateful-shuffled-data]
+        model.fit(DataLoader(x, 8, drop_last=True))  # [stateful-batch-size-mismatch]
+    """,
+    "keras_2_by_its_imports": """
+        from keras.layers.recurrent import LSTM as Old
+        model = Sequential([Old(4, stateful=True, batch_input_shape=(32, 3, 1))])
+        model.reset_states()
+    """,
+    "keras_2_by_a_switch": """
+        import os
+        os.environ["TF_USE_LEGACY_KERAS"] = "1"
+        model = Sequential([LSTM(4, stateful=True, batch_input_shape=(32, 3, 1))])
+        model.reset_states()
+    """,
     "shuffled_for_another_model": MODEL
     + """
         from sklearn.model_selection import train_test_split
