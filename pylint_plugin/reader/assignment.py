@@ -8,6 +8,7 @@ from astroid import nodes
 
 from pylint_plugin.facts import Data
 from pylint_plugin.places import UNKNOWN, Loop, Unknown
+from pylint_plugin.reader.joining import join
 from pylint_plugin.reader.machine import Machine
 from pylint_plugin.reader.values import (
     NOTHING,
@@ -23,7 +24,6 @@ from pylint_plugin.reader.values import (
     Value,
     Zipped,
     blend,
-    join,
     scalar,
 )
 

@@ -11,6 +11,7 @@ from pylint_plugin.names import canonical
 from pylint_plugin.reader.classes import ancestors, class_attribute, instance_attribute, role
 from pylint_plugin.reader.functions import unknown_model
 from pylint_plugin.reader.imports import member
+from pylint_plugin.reader.joining import join
 from pylint_plugin.reader.machine import Machine
 from pylint_plugin.reader.values import (
     NOTHING,
@@ -30,7 +31,6 @@ from pylint_plugin.reader.values import (
     Tup,
     Value,
     is_none,
-    join,
 )
 
 # Attributes of arrays and frames that are the same data in another form.

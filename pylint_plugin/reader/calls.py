@@ -8,6 +8,7 @@ from pylint_plugin.reader import models
 from pylint_plugin.reader.branches import branch
 from pylint_plugin.reader.classes import instantiate
 from pylint_plugin.reader.functions import call_function, escape
+from pylint_plugin.reader.joining import join
 from pylint_plugin.reader.layers import call_layer
 from pylint_plugin.reader.libraries import call_library
 from pylint_plugin.reader.machine import Flow, Machine
@@ -25,7 +26,6 @@ from pylint_plugin.reader.values import (
     Ref,
     Value,
     is_none,
-    join,
 )
 
 

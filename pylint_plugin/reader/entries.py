@@ -18,23 +18,13 @@ from pylint_plugin.reader.expressions import EXPRESSIONS
 from pylint_plugin.reader.functions import call_function, run_generator, unknown_arguments
 from pylint_plugin.reader.imports import open_module
 from pylint_plugin.reader.items import ITEMS
+from pylint_plugin.reader.joining import join
 from pylint_plugin.reader.machine import Machine, Modules, Settings, Tables
 from pylint_plugin.reader.operators import OPERATORS
 from pylint_plugin.reader.relevance import relevant
 from pylint_plugin.reader.snapshot import layer_of, model_of
 from pylint_plugin.reader.statements import block
-from pylint_plugin.reader.values import (
-    NONE,
-    Args,
-    Cls,
-    Const,
-    Func,
-    Gen,
-    Ref,
-    Value,
-    is_none,
-    join,
-)
+from pylint_plugin.reader.values import NONE, Args, Cls, Const, Func, Gen, Ref, Value, is_none
 
 _TABLES = Tables({**EXPRESSIONS, **OPERATORS, **ITEMS}, block, call, attribute)
 _BUDGET = 120_000

@@ -6,6 +6,7 @@ from astroid import nodes
 
 from pylint_plugin.facts import Data, Escape
 from pylint_plugin.places import UNKNOWN, Called
+from pylint_plugin.reader.joining import join
 from pylint_plugin.reader.machine import Exits, Flow, Machine
 from pylint_plugin.reader.snapshot import model_of
 from pylint_plugin.reader.values import (
@@ -23,7 +24,6 @@ from pylint_plugin.reader.values import (
     Ref,
     Tup,
     Value,
-    join,
     scalar,
 )
 

@@ -10,6 +10,7 @@ from pylint_plugin.facts import Data, Windows
 from pylint_plugin.places import Loop, Unknown
 from pylint_plugin.reader.assignment import bind, element, turns
 from pylint_plugin.reader.branches import branch
+from pylint_plugin.reader.joining import join
 from pylint_plugin.reader.machine import Flow, Machine
 from pylint_plugin.reader.operators import truth
 from pylint_plugin.reader.values import (
@@ -28,7 +29,6 @@ from pylint_plugin.reader.values import (
     blend,
     integer,
     is_none,
-    join,
     scalar,
 )
 

@@ -9,6 +9,7 @@ from astroid import nodes
 
 from pylint_plugin.facts import Data
 from pylint_plugin.places import UNKNOWN, Unknown
+from pylint_plugin.reader.joining import join
 from pylint_plugin.reader.machine import Machine
 from pylint_plugin.reader.values import (
     LONGEST,
@@ -22,7 +23,6 @@ from pylint_plugin.reader.values import (
     Value,
     blend,
     is_none,
-    join,
     scalar,
 )
 

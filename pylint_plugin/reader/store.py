@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pylint_plugin.reader.values import Value, join
+from pylint_plugin.reader.joining import join
+from pylint_plugin.reader.values import Value
 
 Key = tuple[int, str]
 Changes = dict[Key, Value]
