@@ -55,6 +55,13 @@ def plugin(session: nox.Session, pylint: str) -> None:
 
 
 @nox.session
+def hooks(session: nox.Session) -> None:
+    """Run the hooks of pre-commit in the environments that it makes."""
+    session.install("pre-commit", "pytest", "pytest-xdist")
+    session.run("python", "-m", "pytest", "-m", "hooks", "-n", "0", "tests/test_hooks.py")
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Write the README's table of pitfalls anew; fail where it differed."""
     session.install("-e", ".[pylint]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
@@ -65,6 +66,16 @@ class _Pass(argparse.Action):
         namespace.passed = [*namespace.passed, f"{self.option_strings[-1]}={values}"]
 
 
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for: that takes longer than reading a tree."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import version  # noqa: PLC0415 (see above)
+
+        sys.stdout.write(f"{parser.prog} {version('keras-stateful-guard')}\n")
+        parser.exit()
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """End with pylint's exit code for a mistaken command line."""
@@ -90,6 +101,7 @@ def parse(argv: Sequence[str] | None) -> Options:
     )
     parser.add_argument("--ignore", default="", metavar="NAMES", help="files and folders to skip")
     parser.add_argument("--stats", action="store_true", help="tell at the end what was done")
+    parser.add_argument("--version", action=_Version, nargs=0, help="tell the version and end")
     for names in _WITH_VALUE:
         parser.add_argument(*names, action=_Pass, dest="passed", default=[], help=argparse.SUPPRESS)
     known, further = parser.parse_known_intermixed_args(argv)

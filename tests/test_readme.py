@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 import subprocess
@@ -73,6 +74,35 @@ def test_the_pylint_command_works_as_shown(tmp_path):
         encoding="utf-8",
     )
     assert "stateful-shuffle" in lint(tmp_path, *arguments.group(1).split(), "train.py")
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_the_lint_commands_work_as_shown(tmp_path, number):
+    """Run the two commands of the console block and the one of the block for GitHub."""
+    shown = next(block for block in blocks("console") if "keras-stateful-lint" in block)
+    hosted = next(block for block in blocks("yaml") if block.startswith("- run: "))
+    commands = [line.removeprefix("$ ") for line in shown.splitlines()]
+    commands.append(hosted.splitlines()[1].removeprefix("- run: "))
+    assert len(commands) == 3
+    wrong = (ROOT / "tests/cases/stateful-shuffle/bad.py").read_text(encoding="utf-8")
+    (tmp_path / "src").mkdir()
+    for name in ("src/model.py", "train.py"):
+        (tmp_path / name).write_text(wrong, encoding="utf-8")
+    empty = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "analysis.ipynb").write_text(json.dumps(empty), encoding="utf-8")
+    program, _, rest = commands[number].partition(" ")
+    assert program == "keras-stateful-lint"
+    arguments, _, target = rest.partition(" > ")
+    run = subprocess.run(
+        [sys.executable, "-m", "pylint_plugin", *arguments.split()],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (4, "")
+    assert run.stdout.startswith("{" if target else ("************* Module", "::warning"))
+    assert "W8711" in run.stdout
 
 
 def lint(folder: Path, *arguments: str) -> str:

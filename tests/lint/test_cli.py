@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,14 @@ def test_a_document_is_whole_even_of_nothing(tmp_path: Path, capsys, text: str) 
     assert symbols == ["stateful-shuffle"] * (text == WRONG)
     main(["--output=found.txt", "a.py"])
     assert ("a.py:" in (tmp_path / "found.txt").read_text()) == (text == WRONG)
+
+
+def test_the_version_is_told(capsys) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--version"])
+    assert end.value.code == 0
+    expected = f"keras-stateful-lint {version('keras-stateful-guard')}\n"
+    assert capsys.readouterr().out == expected
 
 
 def test_stats_say_what_was_done(tmp_path: Path, capsys) -> None:
