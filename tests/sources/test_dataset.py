@@ -164,6 +164,31 @@ def test_repeat_before_batch_wraps_rows():
     assert plan_of(Dataset.range(12).repeat().batch(4)).period == 3
 
 
+def test_data_that_is_cut_and_repeated_again_is_not_believed():
+    cut = Dataset.range(12).repeat().take(14).repeat(2).batch(4)
+    assert [batch[0] for batch in cut.as_numpy_iterator()][:5] == [0, 4, 8, 0, 2]
+    assert isinstance(plan_of(cut).wrapped_rows, Unknown)
+    assert isinstance(plan_of(whole().repeat().take(4).repeat(2)).period, Unknown)
+    assert plan_of(Dataset.range(12).repeat(2).repeat(2).batch(4)).period == 3
+    assert plan_of(Dataset.range(12).repeat(2).take(8).repeat(2).batch(4)).period == 2
+    assert plan_of(whole().repeat(2).repeat(2)).period == 3
+
+
+def test_unbatched_rows_are_counted_where_every_batch_is_whole():
+    assert plan_of(whole(10).unbatch().batch(3)).left_over == 2
+    assert isinstance(plan_of(rows(10).batch(4).unbatch().batch(3)).left_over, Unknown)
+
+
+def test_a_shuffle_may_bring_the_short_batch_forward():
+    assert isinstance(plan_of(rows(10).batch(4).shuffle(3).take(2)).left_over, Unknown)
+    assert plan_of(whole().shuffle(3).take(2)).left_over == 0
+
+
+def test_sampling_is_called_by_its_name():
+    order = plan_of(Dataset.sample_from_datasets([whole(), whole()])).order
+    assert order == Shuffled("data", "Dataset.sample_from_datasets")
+
+
 def test_repeat_after_batch_keeps_slots():
     plan = plan_of(rows(10).batch(4).repeat())
     assert (plan.left_over, plan.wrapped_rows, plan.period) == (2, 0, 3)

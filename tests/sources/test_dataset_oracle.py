@@ -106,7 +106,8 @@ def pipelines(draw):
             batch = BATCH[name if known_rank else "batch"]
             dataset, said = batch(dataset, n, drop), [*said, f"{name}({n}, {drop})"]
             continue
-        for name in draw(st.lists(st.sampled_from([*place]), max_size=3)):
+        names = [*place, *["map"] * 4] if place is AFTER else [*place]
+        for name in draw(st.lists(st.sampled_from(names), max_size=3)):
             if name == "filter" and "endless(None)" in said:
                 continue  # what lets no row pass would run for ever
             arguments, apply = place[name]

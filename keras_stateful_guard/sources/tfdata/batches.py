@@ -59,7 +59,7 @@ def _batch(node: Any) -> Found:
     if rows is None or drops is None:
         return Found(Unknown("the batch size of batch() is not known before it runs"))
     count = nodes.count(fed)
-    wrap = passes.into(rows, passes.length(fed), count)
+    wrap = passes.into(rows, passes.length(fed))
     return Found(runs.cut(count, rows, bool(drops)), bool(drops), wrap, node)
 
 
@@ -115,9 +115,12 @@ def _moved(kind: str, found: Found, count: int) -> Wrap:
     """Return where the passes lie after repeat, skip or shard."""
     if kind in ("Skip", "Shard"):
         return _lost(found.wrap, f"a {kind.lower()}() after repeat() begins inside the data")
-    if count == 1 or found.wrap.period is not None:
+    known, before = runs.length(found.batches), found.wrap.period
+    if count == 1 or isinstance(before, Unknown):
         return found.wrap
-    known = runs.length(found.batches)
+    if before is not None:
+        whole = passes.is_whole(known, before)
+        return found.wrap if whole else replace(found.wrap, period=passes.CUT)
     once = Unknown("the number of batches before repeat() is not known")
     period = once if known is None else None if known == ENDLESS else known
     return replace(found.wrap, period=period)

@@ -101,8 +101,6 @@ def as_number(value: Any) -> int | None:
 
 def count(node: Any) -> int | None:
     """Return how many elements a node yields, ENDLESS, or None where it is not known."""
-    if any(kind(each) == "Unbatch" for each in upstream(node)):
-        return None  # tensorflow takes a last short batch for a whole one
     found = as_number(node.cardinality())
     if found is None:
         return None

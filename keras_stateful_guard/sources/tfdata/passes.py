@@ -28,24 +28,29 @@ class Wrap:
     period: int | Unknown | None = None
 
 
+CUT = Unknown("data that is cut after repeat() is repeated again")
 ALONE = Wrap()
 
 
-def into(rows: int, one_pass: int | Unknown | None, count: int | None) -> Wrap:
+def into(rows: int, one_pass: int | Unknown | None) -> Wrap:
     """Return how passes fall into batches of `rows`.
 
     Args:
         rows: Rows of a batch.
         one_pass: Elements in one pass, as `length` returns it.
-        count: Elements in all; ENDLESS, or None where it is not known.
     """
-    if one_pass is None or (isinstance(one_pass, int) and count and 0 < count <= one_pass):
+    if one_pass is None:
         return ALONE
     if isinstance(one_pass, Unknown):
         return Wrap(one_pass, None, one_pass)
     if one_pass % rows:
         return Wrap(one_pass % rows, one_pass // rows)
     return Wrap(period=one_pass // rows)
+
+
+def is_whole(count: int | None, one_pass: int) -> bool:
+    """Return whether `count` elements are whole passes, so that repeating them makes no other."""
+    return count is not None and (count == ENDLESS or count % one_pass == 0)
 
 
 def length(node: Any) -> int | Unknown | None:
@@ -58,8 +63,11 @@ def length(node: Any) -> int | Unknown | None:
     if not again:
         return None
     one_pass = again[0]
-    if kind in ONE_TO_ONE or kind == "Repeat" or isinstance(one_pass, Unknown):
+    if kind in ONE_TO_ONE or isinstance(one_pass, Unknown):
         return one_pass
+    if kind == "Repeat":
+        whole = is_whole(nodes.count(fed[0]), one_pass) or nodes.number(node, "_count") == 1
+        return one_pass if whole else CUT
     if kind == "Take":
         return None if 0 <= (nodes.number(node, "_count") or 0) <= one_pass else one_pass
     if kind == "Zip":
