@@ -56,3 +56,18 @@ def test_circles_of_imports_end(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("import b")
     (tmp_path / "b.py").write_text("import a")
     assert not matters(b"import a\nm.fit(x)", str(tmp_path / "c.py"), Project())
+
+
+def test_a_file_that_imports_the_world_is_not_followed_everywhere(tmp_path: Path) -> None:
+    for number in range(100):
+        (tmp_path / f"m{number}.py").write_text("")
+    read: list[str] = []
+
+    class Counting(Project):
+        def read(self, path: str) -> bytes:
+            read.append(path)
+            return super().read(path)
+
+    lines = [f"import m{number}" for number in range(100)]
+    assert not matters("\n".join([*lines, "m.fit(x)"]).encode(), str(tmp_path / "a.py"), Counting())
+    assert 30 < len(read) < 50

@@ -592,6 +592,14 @@ SNIPPETS = {
             model.train_on_batch(batch)
             reset_states(model)  # [stateful-reset-every-batch]
     """,
+    "reset_behind_a_continue": MODEL
+    + """
+        for batch in something:
+            model.train_on_batch(batch)
+            if something(batch):
+                continue
+            reset_states(model)
+    """,
     "unused_callback": """
         class Every(callbacks.Callback):
             def on_batch_end(self, batch, logs=None):
