@@ -63,6 +63,7 @@ def hooks(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Write the README's table of pitfalls anew; fail where it differed."""
+    """Fail where the README's table or a pitfall's page is not today's."""
     session.install("-e", ".[pylint]")
     session.run("python", "tools/write_table.py", "--check")
+    session.run("python", "tools/write_pages.py", "--check")

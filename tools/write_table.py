@@ -17,7 +17,10 @@ def row(pitfall: Pitfall, linted: set[str], judged: set[str]) -> str:
     """Return one row: what both sides say of a pitfall."""
     lint = f"`{pitfall.code}`" if pitfall.symbol in linted else ""
     run = f"{pitfall.run}s" if pitfall.symbol in judged else ""
-    return f"| `{pitfall.symbol}` | {lint} | {run} | {pitfall.what} | {pitfall.instead} |"
+    name = f"`{pitfall.symbol}`"
+    if lint:
+        name = f"[{name}](docs/pitfalls/{pitfall.symbol}.md)"
+    return f"| {name} | {lint} | {run} | {pitfall.what} | {pitfall.instead} |"
 
 
 def table() -> str:
