@@ -600,6 +600,27 @@ SNIPPETS = {
                 continue
             reset_states(model)
     """,
+    "default_arguments": """
+        def build(batch=32, *, keep=True):
+            return Sequential([Input(batch_shape=(batch, 3, 1)), LSTM(4, stateful=keep)])
+        build().fit(x, y)  # [stateful-shuffle]
+        build(keep=False).fit(x, y)
+        build(*something).fit(x, y)
+    """,
+    "reset_of_a_model_not_wholly_known": """
+        class Net(Model):
+            def __init__(self):
+                super().__init__()
+                self.rnn = LSTM(4)
+        reset_states(Net())
+        model = Sequential([LSTM(4)])
+        model.add(*something)
+        reset_states(model)
+        model = Sequential([LSTM(4)])
+        model.pop()
+        model.add(something())
+        reset_states(model)
+    """,
     "unused_callback": """
         class Every(callbacks.Callback):
             def on_batch_end(self, batch, logs=None):
