@@ -80,9 +80,12 @@ class _Run:
         # Imported here: most trees hold no stateful code, and then it is not needed.
         from pylint.lint import Run  # noqa: PLC0415 (see above)
 
+        from pylint_plugin.trees import LeanRun  # noqa: PLC0415 (see above)
+
+        run = Run if self.options.widened else LeanRun
         form = f"--output-format={self.options.form}"
         try:
-            Run([*_ONLY_OURS, form, *self.options.passed, *files])
+            run([*_ONLY_OURS, form, *self.options.passed, *files])
         except SystemExit as end:
             return end.code if isinstance(end.code, int) else USAGE_ERROR
         return 0

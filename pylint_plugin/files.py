@@ -25,6 +25,7 @@ class Files:
     def __init__(self) -> None:
         self._bytes: dict[str, bytes] = {}
         self._places: dict[tuple[str, str, int], str | None] = {}
+        self._tops: dict[str, list[tuple[str, frozenset[str]]]] = {}
 
     def locate(self, origin: str, name: str, level: int) -> str | None:
         """Give the path of a module, absolute or relative to the file that imports it."""
@@ -53,11 +54,18 @@ class Files:
             for _ in range(level - 1):
                 folder = os.path.dirname(folder)
             return _module(folder, parts)
-        for root in _roots(folder):
-            found = _module(root, parts)
-            if found is not None:
-                return found
+        for root, names in self._listed(folder):
+            if parts and (parts[0] in names or f"{parts[0]}.py" in names):
+                found = _module(root, parts)
+                if found is not None:
+                    return found
         return None
+
+    def _listed(self, folder: str) -> list[tuple[str, frozenset[str]]]:
+        """Give the roots for a folder with the names in each: one look instead of one an import."""
+        if folder not in self._tops:
+            self._tops[folder] = [(root, _names(root)) for root in _roots(folder)]
+        return self._tops[folder]
 
 
 def _roots(folder: str) -> Iterator[str]:
@@ -72,6 +80,13 @@ def _roots(folder: str) -> Iterator[str]:
         if above == here or _is_top(here):
             return
         here = above
+
+
+def _names(folder: str) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(folder))
+    except OSError:
+        return frozenset()
 
 
 def _is_top(folder: str) -> bool:

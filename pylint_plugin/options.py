@@ -20,6 +20,7 @@ _WITH_VALUE = (
     ("--ignore-patterns",),
     ("--output",),
     ("--rcfile",),
+    ("--load-plugins",),
     ("--fail-on",),
     ("--fail-under",),
     ("--stateful-keras-version",),
@@ -51,6 +52,12 @@ class Options:
     def whole(self) -> bool:
         """Whether the report is a document that must be written even if nothing is found."""
         return self.form not in _TEXT or any(each.startswith("--output=") for each in self.passed)
+
+    @property
+    def widened(self) -> bool:
+        """Whether messages may be wanted that are not ours, and need what ours do without."""
+        wide = ("--enable=", "--load-plugins=", "--rcfile=", "--fail-on=")
+        return any(each.startswith(wide) for each in self.passed)
 
 
 class _Pass(argparse.Action):

@@ -5,22 +5,12 @@ from __future__ import annotations
 import os
 
 from astroid import MANAGER, nodes
-from astroid.builder import AstroidBuilder
 from astroid.exceptions import AstroidError
 
 from pylint_plugin.files import LARGEST, Files
+from pylint_plugin.trees import Builder
 
 _PARSED = 60
-
-
-class _Builder(AstroidBuilder):  # type: ignore[misc]  # astroid has no types
-    """Builds a tree and nothing more: astroid would follow imports to learn attributes."""
-
-    def delayed_assattr(self, *_: object) -> None:
-        """Leave attributes alone."""
-
-    def add_from_names_to_locals(self, *_: object) -> None:
-        """Leave imported names alone."""
 
 
 class Project(Files):
@@ -42,10 +32,9 @@ class Project(Files):
         raw = self.read(path)
         if len(self._trees) > _PARSED or not raw or len(raw) >= LARGEST:
             return None
-        builder = _Builder(MANAGER, apply_transforms=False)
         name = f"{os.path.basename(path)} of the project"
         try:
-            tree = builder.string_build(raw.decode("utf-8-sig"), name, path)
+            tree = Builder().string_build(raw.decode("utf-8-sig"), name, path)
         except (AstroidError, UnicodeDecodeError, ValueError, RecursionError):
             return None
         # Under that name nobody else will look for it: keep pylint's own cache as it was.

@@ -1,0 +1,39 @@
+"""Syntax trees without astroid's inference, which would import whatever a file imports.
+
+The reader goes by names alone. Over the source of Keras, building trees in this way takes a tenth.
+"""
+
+from __future__ import annotations
+
+from astroid import MANAGER, nodes
+from astroid.builder import AstroidBuilder
+from astroid.exceptions import AstroidError
+from pylint.lint import PyLinter, Run
+
+
+class Builder(AstroidBuilder):  # type: ignore[misc]  # astroid has no types
+    """Builds a tree and nothing more: astroid would follow imports to learn attributes."""
+
+    def __init__(self) -> None:
+        super().__init__(MANAGER, apply_transforms=False)
+
+    def delayed_assattr(self, *_: object) -> None:
+        """Leave attributes alone."""
+
+    def add_from_names_to_locals(self, *_: object) -> None:
+        """Leave imported names alone."""
+
+
+class _Linter(PyLinter):
+    def get_ast(self, filepath: str, modname: str, data: str | None = None) -> nodes.Module | None:
+        """Build the tree of a file; what fails is left to pylint, which reports why."""
+        try:
+            return Builder().file_build(filepath, modname)
+        except (AstroidError, RecursionError, ValueError):
+            return super().get_ast(filepath, modname, data)
+
+
+class LeanRun(Run):
+    """pylint for our messages alone."""
+
+    LinterClass = _Linter
