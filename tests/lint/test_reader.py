@@ -136,6 +136,8 @@ SNIPPETS = {
         model.fit(x, y, epochs=1, shuffle=False)
         model.fit(x, y, epochs=something, shuffle=False)  # [stateful-missing-reset]
         model.fit(x, y, epochs=i + 1, initial_epoch=i, shuffle=False)
+        model.fit(x, y, epochs=3, initial_epoch=2, shuffle=False)
+        model.fit(x, y, epochs=3, initial_epoch=1, shuffle=False)  # [stateful-missing-reset]
         model.fit(x, y, 32, 2, shuffle=False)  # [stateful-missing-reset]
         model.fit(x, y, nb_epoch=2, shuffle=False)  # [stateful-missing-reset]
     """,
