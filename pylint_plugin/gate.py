@@ -11,6 +11,8 @@ _USES = re.compile(
     rb"\b(?:fit|fit_generator|train_on_batch|predict|evaluate|GradientTape|StatefulGuard)\b"
 )
 _KERAS = re.compile(rb"\b(?:tf_)?keras\b|\btensorflow\b")
+# Where the models and layers of a file come from; metrics, too, have resets.
+_OWNERS = re.compile(rb"Sequential|Model|Functional|_model|model_from|Callback|LSTM|GRU|RNN")
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import\b([^#\n]*)|import[ \t]+([\w., \t]+))", re.M
 )
@@ -24,7 +26,10 @@ def matters(raw: bytes, path: str, project: Files) -> bool:
     if len(raw) > _LARGEST:
         return False
     if _speaks(raw):
-        return bool(_KERAS.search(raw)) or _reaches(raw, path, project)
+        if not _KERAS.search(raw):
+            return _reaches(raw, path, project)
+        other = b"stateful" in raw or b"batch_input_shape" in raw or _OWNERS.search(raw)
+        return bool(other) or bool(_imported(raw, path, project))
     return bool(_USES.search(raw)) and _reaches(raw, path, project)
 
 

@@ -14,7 +14,7 @@ from pylint_plugin.project import Project
     "raw",
     [
         b"import keras\nLSTM(stateful=True)",
-        b"from tensorflow import keras\nmodel.reset_states()",
+        b"from tensorflow import keras\nkeras.Sequential().reset_states()",
         b"import tf_keras\nDense(batch_input_shape=(1, 2))",
     ],
 )
@@ -50,6 +50,16 @@ def test_imports_of_the_project_are_followed(tmp_path: Path) -> None:
         assert matters(f"{line}\nbuild().fit(x)".encode(), here, Project())
     assert not matters(b"from package import build\nbuild()", here, Project())
     assert not matters(b"from other import build\nbuild().fit(x)", here, Project())
+
+
+def test_the_resets_of_metrics_do_not_matter(tmp_path: Path) -> None:
+    here = str(tmp_path / "train.py")
+    resets = b"import keras\nmetric.reset_state()"
+    assert not matters(resets, here, Project())
+    assert matters(resets + b"\nmodel = keras.Sequential()", here, Project())
+    # A model may come from another module of the project, which need not say that it is stateful.
+    (tmp_path / "model.py").write_text("import keras\nkeras.Sequential()")
+    assert matters(resets + b"\nfrom model import build", here, Project())
 
 
 def test_circles_of_imports_end(tmp_path: Path) -> None:
