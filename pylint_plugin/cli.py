@@ -13,6 +13,8 @@ from pylint_plugin.gate import matters
 from pylint_plugin.options import USAGE_ERROR, Options, parse
 from pylint_plugin.walk import walk
 
+# Linting more files than this takes seconds.
+_MANY = 20
 _ONLY_OURS = (
     # An empty name: a user's rc file could load plugins that are not installed here.
     "--rcfile=",
@@ -30,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     began = time.perf_counter()
     run = _Run(options)
     chosen = list(run.choose())
+    if len(chosen) > _MANY and sys.stderr.isatty():
+        _tell(f"linting {len(chosen)} of {run.read} files")
     code = run.lint(chosen)
     if options.stats:
         seconds = time.perf_counter() - began

@@ -28,9 +28,12 @@ class _Linter(PyLinter):
     def get_ast(self, filepath: str, modname: str, data: str | None = None) -> nodes.Module | None:
         """Build the tree of a file; what fails is left to pylint, which reports why."""
         try:
-            return Builder().file_build(filepath, modname)
+            tree = Builder().file_build(filepath, modname)
         except (AstroidError, RecursionError, ValueError):
             return super().get_ast(filepath, modname, data)
+        # Whoever infers in this process would take it for a whole one.
+        MANAGER.astroid_cache.pop(modname, None)
+        return tree
 
 
 class LeanRun(Run):

@@ -164,6 +164,44 @@ def test_stats_say_what_was_done(tmp_path: Path, capsys) -> None:
     assert capsys.readouterr().err.startswith("keras-stateful-lint: 3 files read, 1 linted, ")
 
 
+def test_messages_of_pylints_own_may_be_added(tmp_path: Path, capsys) -> None:
+    # pylint knows `a.x` only by inference, which our messages do without.
+    tree(tmp_path, {"a.py": RIGHT + "class A:\n  pass\na = A()\na.x = 1\nprint(a.x, a.y)\n"})
+    assert main(["a.py"]) == 0
+    assert main(["--enable=no-member", "a.py"]) == 2
+    assert capsys.readouterr().out.count("no-member") == 1
+
+
+def test_what_a_file_imports_is_not_parsed(tmp_path: Path) -> None:
+    from astroid import MANAGER
+
+    tree(tmp_path, {"imported_by_a.py": "class B: pass", "a.py": RIGHT})
+    with (tmp_path / "a.py").open("a", encoding="utf-8") as file:
+        file.write("import imported_by_a\nb = imported_by_a.B()\nb.x = 1\n")
+    main(["a.py"])
+    assert "imported_by_a" not in MANAGER.astroid_cache
+    main(["--enable=no-member", "a.py"])
+    assert "imported_by_a" in MANAGER.astroid_cache
+
+
+@pytest.mark.parametrize(("count", "told"), [(20, b""), (21, b"linting 21 of 21 files")])
+def test_a_long_run_is_told_of_on_a_terminal(tmp_path: Path, count: int, told: bytes) -> None:
+    tree(tmp_path, {f"m{number}.py": "import keras\nstateful = 1" for number in range(count)})
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "pylint_plugin", "."]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=theirs, env=environment, check=True
+    )
+    os.write(theirs, b".")
+    assert run.stdout == b""
+    assert os.read(ours, 1000).removeprefix(b"keras-stateful-lint: ").split(b"\r")[0] == (
+        told or b"."
+    )
+    os.close(ours)
+    os.close(theirs)
+
+
 LOADED = """
 import sys
 from pylint_plugin.cli import main
