@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from keras_stateful_guard import keras_api, reading, states
+from keras_stateful_guard import backup, keras_api, reading, states
 from keras_stateful_guard.arguments import OnPitfall, ResetWhen, positive
 from keras_stateful_guard.backends import StateBank
+from keras_stateful_guard.backup import StateBackup
 from keras_stateful_guard.boundaries import Boundaries, Slots
 from keras_stateful_guard.canary import Canary
 from keras_stateful_guard.errors import Finding, StatefulPitfallError
@@ -61,6 +62,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         self._evaluation_boundaries: Boundaries | None = None
         self._validation_verified = False
         self._canary: Canary | None = None
+        self._backup: StateBackup | None = None
 
     # Training
 
@@ -72,8 +74,12 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         self._validation_verified = False
         self._canary = Canary() if "stateful-backend" in self.judges else None
         self._watching = frozenset(self.watches) if self._last_watcher(call) else frozenset()
+        self._backup = None
         if self.resets == "epoch":
             self._reset("train")
+        elif self.resets == "never" and call is not None:
+            first_epoch = call.arguments.get("initial_epoch", 0)
+            self._backup = backup.find(self.model, call.callbacks, first_epoch)
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         """Start the epoch from zero states."""
@@ -82,6 +88,9 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
             self._reset("train")
         elif self._watching and not first:
             self._pass_begins = Seen("train", epoch, False, self._evaluated)
+        if self._backup is not None:
+            said = self._backup.on_epoch_begin(epoch)
+            self.report.notes += [said] if said else []
         self._evaluated = False
 
     def on_train_batch_begin(self, batch: int, logs: Logs = None) -> None:
@@ -94,16 +103,20 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
             self._reset_at("train", batch, self._boundaries.at(batch))
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Tell of states that a whole epoch has left at zero."""
+        """Tell of states that a whole epoch has left at zero; back the states up."""
         canary, self._canary = self._canary, None
         if canary is not None and canary.looks and self._plan is not None:
             self._probe(canary.due, canary)
             self._judge.tell(canary.finding(self._plan.model.stateful_layer))
+        if self._backup is not None:
+            self._backup.on_epoch_end(epoch)
 
     def on_train_end(self, logs: Logs = None) -> None:
         """Leave zero states behind."""
         if self.resets == "epoch":
             self._reset("train")
+        if self._backup is not None:
+            self._backup.on_train_end()
         self._epoch, self._pass_begins = None, None
 
     # Validation inside fit, evaluate and predict

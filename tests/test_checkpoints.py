@@ -28,6 +28,10 @@ class BackUp(keras.callbacks.Callback):
         self.backup.on_train_end()
 
 
+def never():
+    return StatefulGuard(reset="never")
+
+
 class Crash(keras.callbacks.Callback):
     """Raises where it is told to."""
 
@@ -68,10 +72,11 @@ def resume_at(epoch):
 
 @pytest.mark.parametrize("crash", [(2, None), (2, 0), (2, 1)], ids=["begin", "first", "last"])
 @pytest.mark.parametrize("first", [True, False])
-def test_states_that_run_on_are_resumed(crash, first, tmp_path):  # V02
-    crashed(running_sum(), ones(8), tmp_path / "b", BackUp(), Crash(*crash), first=first)
+@pytest.mark.parametrize("guard", [BackUp, never])
+def test_states_that_run_on_are_resumed(crash, first, guard, tmp_path):  # V02
+    crashed(running_sum(), ones(8), tmp_path / "b", guard(), Crash(*crash), first=first)
     model = running_sum()
-    fit = with_backup(tmp_path / "b", BackUp(), first=first, **resume_at(2))
+    fit = with_backup(tmp_path / "b", guard(), first=first, **resume_at(2))
     assert losses(model.fit(*ones(8), **fit)) == [11.0, 15.0]
     assert not list(tmp_path.rglob("states-*"))
 
@@ -82,7 +87,7 @@ def momentum():
     return model
 
 
-@pytest.mark.parametrize("guard", [BackUp, StatefulGuard])
+@pytest.mark.parametrize("guard", [never, StatefulGuard])
 def test_a_resumed_fit_ends_where_an_uninterrupted_one_does(guard, tmp_path):
     whole, resumed = momentum(), momentum()
     reset = "epoch" if guard is StatefulGuard else "never"
