@@ -16,13 +16,14 @@ from typing import Any
 from keras_stateful_guard import keras_api
 from keras_stateful_guard.errors import StatefulPitfallWarning
 from keras_stateful_guard.persistence import load_states, save_states
+from keras_stateful_guard.states import find_bank, stateful_layers
 
 NAME = re.compile(r"states-(\d+)\.npz")
 KEPT = 2  # the last one, and the one before in case Keras's own last backup is damaged
 
 
 def find(model: Any, callbacks: Iterable[Any], initial_epoch: int = 0) -> StateBackup | None:
-    """Return what backs up the states of a fit; None where Keras backs up nothing.
+    """Return what backs up the states of a fit; None where there is nothing to back up.
 
     Args:
         model: The model that is trained.
@@ -31,7 +32,7 @@ def find(model: Any, callbacks: Iterable[Any], initial_epoch: int = 0) -> StateB
     """
     kind = keras_api.keras().callbacks.BackupAndRestore
     backup = next((each for each in callbacks if isinstance(each, kind)), None)
-    if backup is None:
+    if backup is None or not stateful_layers(model):
         return None
     if "://" in str(backup.backup_dir):
         _warn(
@@ -79,7 +80,7 @@ class StateBackup:
             )
             _warn(note)
             return note
-        if self._backup.save_freq != "epoch":
+        if self._backup.save_freq != "epoch" and find_bank(self._model) is not None:
             self._save(epoch)
         return ""
 

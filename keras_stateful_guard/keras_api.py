@@ -3,13 +3,14 @@
 Everything is handed on as plain values. Private names, and where they were seen: Keras 3.0.5 to
 3.15.1 (`epoch_iterator`, `_flatten_layers`, `_functional`, `_nodes_by_depth`), tf_keras 2.21 and
 Keras 2.15 (`data_handler`, `_steps_per_execution`, `_num_constants`). A name that is gone yields
-None, which callers say aloud.
+None, or `missing` says what is lost with it, which callers say aloud.
 """
 
 from __future__ import annotations
 
 import functools
 import importlib
+import inspect
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +23,11 @@ from keras_stateful_guard.plan import CallName
 ITERATED = (("epoch_iterator", "_distributed_dataset"), ("data_handler", "_dataset"))
 ITERATORS = tuple(iterator for iterator, _ in ITERATED)
 CALLS = ("fit", "evaluate", "predict")
+LAYERS_INSIDE = "_flatten_layers"
+VALIDATION = "val_x"
+IN_VALIDATION = "use_cached_eval_dataset"
+STEPS = ("_steps_per_execution", "steps_per_execution")
+CALLBACKS = "callbacks"
 OURS_AND_KERAS = ("keras_stateful_guard", "keras", "tf_keras", "tensorflow")
 
 
@@ -77,7 +83,7 @@ def running_call(model: Any) -> RunningCall | None:
         name=cast("CallName", innermost.f_code.co_name),
         model=found["self"],
         arguments=found,
-        callbacks=tuple(getattr(found.get("callbacks"), "callbacks", ())),
+        callbacks=tuple(getattr(found.get(CALLBACKS), CALLBACKS, ())),
         inside_fit=any(frame.f_code.co_name == "fit" for frame in frames),
     )
 
@@ -93,6 +99,24 @@ def _loops(frame: FrameType | None, model: Any) -> Iterator[FrameType]:
         frame = frame.f_back
 
 
+def missing(call: RunningCall) -> list[str]:
+    """Return what this Keras no longer shows of a call, and what is not judged therefore."""
+    model, given = call.model, call.arguments
+    lost = []
+    if not hasattr(model, LAYERS_INSIDE):
+        lost.append(f"{LAYERS_INSIDE}: stateful layers inside other layers are missed")
+    if not any(hasattr(model, name) for name in STEPS):
+        lost.append(f"{STEPS[1]}: resets inside it are not judged")
+    if not call.callbacks:
+        lost.append(f"{CALLBACKS}: what other callbacks do is not judged")
+    if given.get("validation_data") is not None and VALIDATION not in given:
+        lost.append(f"{VALIDATION}: validation data is not judged")
+    evaluate = inspect.unwrap(keras().Model.evaluate)
+    if IN_VALIDATION not in evaluate.__code__.co_varnames:
+        lost.append(f"{IN_VALIDATION}: validation is taken for an evaluate of one's own")
+    return lost
+
+
 def user_stacklevel() -> int:
     """Return the `stacklevel` at which a warning names the user's line, not one of Keras's."""
     frame, level = sys._getframe(1), 1
@@ -105,7 +129,10 @@ def user_stacklevel() -> int:
 
 def sublayers(layer: Any) -> list[Any]:
     """Return the layers directly inside a layer or model, lists and dicts of layers included."""
-    return list(layer._flatten_layers(include_self=False, recursive=False))
+    flatten = getattr(layer, LAYERS_INSIDE, None)
+    if flatten is None:
+        return list(getattr(layer, "layers", ()))
+    return list(flatten(include_self=False, recursive=False))
 
 
 def class_name(layer: Any) -> str:
@@ -163,10 +190,9 @@ def native(variable: Any) -> tuple[Any, ...]:
 
 def steps_per_execution(model: Any) -> int:
     """Return how many batches Keras runs between two callback hooks."""
-    legacy: Any = getattr(model, "_steps_per_execution", None)
-    if hasattr(legacy, "numpy"):
-        return int(legacy.numpy())
-    return int(getattr(model, "steps_per_execution", 1) or 1)
+    found: list[Any] = [getattr(model, name, None) for name in STEPS]
+    legacy, public = found
+    return int(legacy.numpy()) if hasattr(legacy, "numpy") else int(public or 1)
 
 
 def replicas(model: Any) -> int:

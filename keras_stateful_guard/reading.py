@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from keras_stateful_guard import keras_api, sources, states, structure
+from keras_stateful_guard.errors import StatefulPitfallWarning
 from keras_stateful_guard.keras_api import RunningCall
 from keras_stateful_guard.plan import DataPlan, FitPlan, InputPlan, ModelPlan
 
@@ -23,13 +25,15 @@ def read_model(model: Any) -> ModelPlan:
 def read_call(call: RunningCall, declared_batch_size: int | None = None) -> FitPlan:
     """Return what a running call was asked to do; nothing of its data is spent."""
     given = call.arguments
-    validation = given.get("val_x") if given.get("validation_data") is not None else None
+    for lost in keras_api.missing(call):
+        note = f"this Keras no longer shows {lost}"
+        warnings.warn(StatefulPitfallWarning(note=note), stacklevel=keras_api.user_stacklevel())
     steps = given.get("steps_per_epoch" if call.name == "fit" else "steps")
     return FitPlan(
         call=call.name,
         model=read_model(call.model),
         data=_read_data(call, given.get("x"), given.get("batch_size"), steps),
-        validation=None if validation is None else _read_validation(call, validation),
+        validation=_read_validation(call),
         epochs=given.get("epochs", 1) - given.get("initial_epoch", 0),
         validation_split=float(given.get("validation_split") or 0.0),
         steps_per_epoch=steps,
@@ -39,10 +43,15 @@ def read_call(call: RunningCall, declared_batch_size: int | None = None) -> FitP
     )
 
 
-def _read_validation(call: RunningCall, x: Any) -> DataPlan:
+def _read_validation(call: RunningCall) -> DataPlan | None:
     given = call.arguments
+    if given.get("validation_data") is None:
+        return None
+    if keras_api.VALIDATION not in given:
+        return sources.unknown("data", "this Keras does not show its validation data")
+    x, steps = given[keras_api.VALIDATION], given.get("validation_steps")
     batch_size = given.get("validation_batch_size") or given.get("batch_size")
-    return _read_data(call, x, batch_size, given.get("validation_steps"), shuffle=False)
+    return _read_data(call, x, batch_size, steps, shuffle=False)
 
 
 def _read_data(

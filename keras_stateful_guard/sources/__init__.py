@@ -8,7 +8,7 @@ from keras_stateful_guard.plan import DataPlan
 from keras_stateful_guard.sources import arrays, dataloader, dataset, generator, sequence
 from keras_stateful_guard.sources.request import Request, unknown
 
-__all__ = ["ALL", "Request", "read"]
+__all__ = ["ALL", "Request", "read", "unknown"]
 
 
 class Source(Protocol):

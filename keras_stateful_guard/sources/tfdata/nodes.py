@@ -25,6 +25,7 @@ METHODS = {
     "text_line": "TextLineDataset",
 }
 TIMESERIES = {"ParallelMap", "Prefetch", "Range", "Repeat", "Shuffle", "Tensor", "Zip"}
+INPUTS, FUNCTIONS = "_inputs", "_functions"
 TOO_MANY_TO_END = 2**62
 
 
@@ -38,7 +39,7 @@ def is_dataset(x: Any) -> bool:
 
 def undistributed(x: Any) -> Any:
     """Return the dataset that was distributed, None where a function made one for each worker."""
-    if hasattr(x, "_inputs"):
+    if hasattr(x, INPUTS):
         return x
     return getattr(x, "_original_dataset", None)
 
@@ -64,12 +65,15 @@ def inputs(node: Any) -> tuple[Any, ...]:
     for held in ("_dataset", "_impl"):
         if is_dataset(getattr(node, held, None)):
             return (getattr(node, held),)
-    return tuple(node._inputs())
+    return tuple(getattr(node, INPUTS)())
 
 
 def functions(node: Any) -> tuple[Any, ...]:
     """Return the graph of each Python function of a node; None for one that cannot be read."""
-    found = (getattr(each, "function", None) for each in node._functions())
+    held = getattr(node, FUNCTIONS, None)
+    if held is None:
+        return (None,)
+    found = (getattr(each, "function", None) for each in held())
     return tuple(getattr(each, "graph", None) for each in found)
 
 
