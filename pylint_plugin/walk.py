@@ -43,8 +43,7 @@ def _inside(
             for each in inner
             if not each.startswith(".")
             and each not in _SKIPPED | ignored
-            # Links are not followed, and a virtual environment holds other people's code.
-            and not os.path.islink(os.path.join(folder, each))
+            # A virtual environment, whatever its name.
             and not os.path.exists(os.path.join(folder, each, "pyvenv.cfg"))
         )
         for name in sorted(names):
