@@ -52,7 +52,7 @@ class StatefulGuard(Guarding):
     ```
     """
 
-    judges = (*checks.SYMBOLS, "stateful-backend")
+    judges = checks.SYMBOLS
     isolates = True
 
     def __init__(

@@ -171,6 +171,7 @@ class FitPlan:
         steps_per_epoch: As given; None where the data decides.
         steps_per_execution: Batches that Keras runs between two callback hooks.
         replicas: Devices that share each batch.
+        backend: The backend that runs the model.
         declared_batch_size: Rows per batch that the user declared to the guard.
         resets: What resets the states between epochs: `"epoch"` the guard at each, `"never"`
             nothing by the user's wish, None something that only the run can show.
@@ -189,6 +190,7 @@ class FitPlan:
     steps_per_epoch: int | None = None
     steps_per_execution: int = 1
     replicas: int = 1
+    backend: str = "tensorflow"
     declared_batch_size: int | None = None
     resets: Literal["epoch", "never"] | None = None
     isolates: bool = False

@@ -39,6 +39,7 @@ def read_call(call: RunningCall, declared_batch_size: int | None = None) -> FitP
         steps_per_epoch=steps,
         steps_per_execution=keras_api.steps_per_execution(call.model),
         replicas=keras_api.replicas(call.model),
+        backend=keras_api.backend(),
         declared_batch_size=declared_batch_size,
     )
 
@@ -51,18 +52,20 @@ def _read_validation(call: RunningCall) -> DataPlan | None:
         return sources.unknown("data", "this Keras does not show its validation data")
     x, steps = given[keras_api.VALIDATION], given.get("validation_steps")
     batch_size = given.get("validation_batch_size") or given.get("batch_size")
-    return _read_data(call, x, batch_size, steps, shuffle=False)
+    return sources.read(
+        sources.Request(
+            x=x,
+            batch_size=batch_size,
+            shuffle=False,
+            steps=steps,
+            backend=keras_api.backend(),
+            call="evaluate",  # fit reads it afresh each time, in order, as evaluate does
+        )
+    )
 
 
-def _read_data(
-    call: RunningCall,
-    x: Any,
-    batch_size: int | None,
-    steps: int | None,
-    shuffle: bool | str | None = None,
-) -> DataPlan:
-    if shuffle is None:
-        shuffle = call.arguments.get("shuffle", True) if call.name == "fit" else False
+def _read_data(call: RunningCall, x: Any, batch_size: int | None, steps: int | None) -> DataPlan:
+    shuffle = call.arguments.get("shuffle", True) if call.name == "fit" else False
     return sources.read(
         sources.Request(
             x=x,

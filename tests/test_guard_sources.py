@@ -129,3 +129,11 @@ def test_a_dict_of_inputs_and_sample_weights():
     data = tf.data.Dataset.from_tensor_slices(({"series": x}, y, np.ones(8)))
     data = data.batch(4, drop_remainder=True)
     model.fit(data, shuffle=False, callbacks=[StatefulGuard()], **QUIET)
+
+
+def test_validation_steps_that_stop_before_a_short_batch_are_right():
+    fit = {"batch_size": 4, "shuffle": False, "validation_steps": 2, **QUIET}
+    history = running_sum().fit(
+        *ones(8), validation_data=ones(9), callbacks=[StatefulGuard()], **fit
+    )
+    assert losses(history, "val_loss") == [3.0]

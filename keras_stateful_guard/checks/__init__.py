@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from keras_stateful_guard.checks import (
+    stateful_backend,
     stateful_batch_size_mismatch,
     stateful_bidirectional,
     stateful_initial_state,
@@ -50,6 +51,7 @@ ALL: tuple[Check, ...] = (
     stateful_time_distributed,
     stateful_initial_state,
     stateful_shared_layer,
+    stateful_backend,
 )
 SYMBOLS = tuple(each.SYMBOL for each in ALL)
 

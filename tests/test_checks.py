@@ -1,0 +1,35 @@
+"""Checks on plans made by hand: what no run here can show."""
+
+from __future__ import annotations
+
+import pytest
+
+from keras_stateful_guard import checks
+from keras_stateful_guard.plan import DataPlan, FitPlan, InputPlan, LayerPlan, ModelPlan, Stable
+
+MODEL = ModelPlan((LayerPlan("lstm", "LSTM"),), (InputPlan("x", 4),), 4)
+DATA = DataPlan("arrays", batch_size=4, left_over=0, order=Stable(), rows=8, steps=2)
+
+
+def verdict(symbol, **plan):
+    (found,) = checks.judge(FitPlan("fit", MODEL, DATA, **plan), [symbol])
+    return found
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch", "openvino"])
+def test_other_backends_are_refused_with_the_reason(backend):
+    finding = verdict("stateful-backend", backend=backend).finding
+    assert finding is not None
+    assert backend in finding.found
+    assert finding.remedy == "KERAS_BACKEND=tensorflow python ..."
+
+
+def test_tensorflow_is_not():
+    assert verdict("stateful-backend").status == "ok"
+
+
+@pytest.mark.parametrize("symbol", checks.SYMBOLS)
+def test_a_right_plan_is_no_breach_and_an_ignored_pitfall_is_not_judged(symbol):
+    plan = FitPlan("fit", MODEL, DATA, resets="epoch")
+    assert checks.judge(plan, [symbol])[0].status in {"ok", "unknown"}
+    assert checks.judge(plan, [symbol], ignore={symbol})[0].status == "ignored"
