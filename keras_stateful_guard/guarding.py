@@ -77,7 +77,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         self._backup = None
         if self.resets == "epoch":
             self._reset("train")
-        elif self.resets == "never" and call is not None:
+        elif self.resets == "never" and call is not None and self._plan is not None:
             first_epoch = call.arguments.get("initial_epoch", 0)
             self._backup = backup.find(self.model, call.callbacks, first_epoch)
 
@@ -88,7 +88,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
             self._reset("train")
         elif self._watching and not first:
             self._pass_begins = Seen("train", epoch, False, self._evaluated)
-        if self._backup is not None:
+        if self._backup is not None and states.find_bank(self.model) is not None:
             said = self._backup.on_epoch_begin(epoch)
             self.report.notes += [said] if said else []
         self._evaluated = False

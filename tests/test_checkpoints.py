@@ -148,6 +148,13 @@ def test_states_that_are_missing_are_told_of(tmp_path):
         running_sum().fit(*ones(8), **fit)
 
 
+def test_a_stateless_model_is_left_alone(tmp_path):
+    model = keras.Sequential([keras.Input((2, 1)), keras.layers.LSTM(2), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(*noise(8), **with_backup(tmp_path / "b", never(), delete_checkpoint=False))
+    assert not list(tmp_path.rglob("states-*"))
+
+
 def test_a_folder_elsewhere_is_told_of():
     keeper = keras.callbacks.BackupAndRestore("gs://bucket/b")
     with pytest.warns(StatefulPitfallWarning, match="states are not backed up"):
