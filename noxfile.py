@@ -64,6 +64,14 @@ def plugin(session: nox.Session, pylint: str) -> None:
 
 
 @nox.session
+def oracle(session: nox.Session) -> None:
+    """Compare a thousand random models and pipelines with the stateless oracle; takes an hour."""
+    session.install("-e", ".[pylint]", *TEST_TOOLS, "tensorflow", "keras")
+    environment = {"HYPOTHESIS_PROFILE": "long"}
+    session.run("python", "-m", "pytest", "tests/test_oracle.py", env=environment)
+
+
+@nox.session
 def hooks(session: nox.Session) -> None:
     """Run the hooks of pre-commit in the environments that it makes."""
     session.install("pre-commit", "pytest", "pytest-xdist")
