@@ -49,7 +49,7 @@ def save_states(model: Any, path: str | os.PathLike[str]) -> None:
     """
     states = get_states(model)
     arrays: dict[str, Any] = {
-        f"{name}/{number}": _plain(each)
+        f"{name}/{number}": each
         for name, layer in states.items()
         for number, each in enumerate(layer)
     }
@@ -98,6 +98,7 @@ def load_states(model: Any, path: str | os.PathLike[str]) -> None:
         if dtypes != needed and len(dtypes) == len(needed):
             message = f"{path}: states of '{name}' are {dtypes}; the model's are {needed}"
             raise ValueError(message)
+    # numpy does not know bfloat16 by name: it comes back as bytes
     states = {
         name: [array.view(known.get(dtype, array.dtype)) for dtype, array in layer]
         for name, layer in saved.items()
@@ -107,11 +108,6 @@ def load_states(model: Any, path: str | os.PathLike[str]) -> None:
     except ValueError as error:
         message = f"{path}: {error}"
         raise ValueError(message) from error
-
-
-def _plain(array: np.ndarray) -> np.ndarray:
-    """Return an array as numpy can save it: of bfloat16 it would lose the name."""
-    return array if array.dtype.kind != "V" else array.view(f"u{array.dtype.itemsize}")
 
 
 def _read(path: Path) -> dict[str, list[tuple[str, np.ndarray]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -108,8 +109,18 @@ def pickled(path):
     path.write_bytes(pickle.dumps({"sum": [np.zeros((4, 1))]}))
 
 
+class Harm:
+    """Writes a file when it is unpickled."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path.with_name("harm"),)
+
+
 def pickled_inside(path):
-    np.savez(path, keras_stateful_guard=np.array({"layers": {}}, dtype=object))
+    np.savez(path, keras_stateful_guard=np.array([Harm(path)], dtype=object))
 
 
 def short(path):
@@ -141,6 +152,7 @@ DAMAGED = [foreign, one_array, pickled, pickled_inside, short, flipped, without_
 def test_a_file_that_is_damaged_or_anothers(write, path):
     write(path)
     refused(advanced(running_sum()), path, "is damaged, or it is not a file that save_states wrote")
+    assert os.listdir(path.parent) == [path.name]
 
 
 @pytest.mark.parametrize(
