@@ -51,9 +51,11 @@ SHUFFLED = {
     "fixed shuffle": lambda: rows().shuffle(12, seed=1, reshuffle_each_iteration=False).batch(4),
     "shuffle in a zip": lambda: Dataset.zip((Dataset.range(8).shuffle(8), Dataset.range(8))),
     "shuffle in a concatenate": lambda: whole().concatenate(rows().shuffle(9).batch(4)),
-    "shuffle in flat_map": lambda: Dataset.range(3).flat_map(lambda i: Dataset.range(4).shuffle(4)),
+    "shuffle in flat_map": lambda: Dataset.range(3).flat_map(
+        lambda i: Dataset.range(4).shuffle(4, seed=1)
+    ),
     "shuffle two functions deep": lambda: Dataset.range(3).flat_map(
-        lambda i: Dataset.range(2).flat_map(lambda j: Dataset.range(4).shuffle(4))
+        lambda i: Dataset.range(2).flat_map(lambda j: Dataset.range(4).shuffle(4, seed=1))
     ),
     "nondeterministic map": lambda: (
         Dataset.range(8).map(same, num_parallel_calls=2, deterministic=False).batch(4)
