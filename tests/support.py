@@ -20,7 +20,9 @@ KERAS_3_0 = keras.__version__.startswith("3.0.")
 
 
 def with_keras(code: str) -> str:
-    """Return a script that imports the Keras in use wherever it says `keras`."""
+    """Return a script as it is written for the Keras in use."""
+    if KERAS_2:
+        code = re.sub(r"\breset_state\b", "reset_states", code)
     code = re.sub(r"\bfrom keras\b", f"from {keras.__name__}", code)
     return re.sub(r"\bimport keras\b", f"import {keras.__name__} as keras", code)
 

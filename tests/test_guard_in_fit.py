@@ -22,6 +22,7 @@ from keras_stateful_guard import (
     IsolateEvaluation,
     ResetStatesOnEpoch,
     StatefulGuard,
+    StatefulPitfallWarning,
     get_states,
     preserve_states,
     reset_states,
@@ -241,7 +242,7 @@ def test_a_fit_inside_a_callback_of_another_fit_is_its_own():
 
 def test_nothing_is_said_of_a_right_fit():
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", StatefulPitfallWarning)
         guard = StatefulGuard()
         small_lstm().fit(*noise(16), epochs=2, validation_data=noise(8), callbacks=[guard], **FIT)
     assert {each.status for each in guard.report.verdicts} == {"ok"}

@@ -29,6 +29,7 @@ def path(tmp_path):
     return tmp_path / "states.npz"
 
 
+@pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5 file:UserWarning")
 @pytest.mark.parametrize("name", ["model.keras", "model.h5", "only.weights.h5"])
 def test_states_survive_beside_what_keras_saves(name, tmp_path):  # V01
     model = small_lstm()
