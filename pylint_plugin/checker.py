@@ -11,6 +11,8 @@ from pylint.checkers import BaseChecker
 from keras_stateful_guard.pitfalls import BY_SYMBOL
 from pylint_plugin.facts import Finding
 from pylint_plugin.gate import matters
+from pylint_plugin.mends import Mend
+from pylint_plugin.places import Site
 from pylint_plugin.project import Project
 from pylint_plugin.reader import Settings, read
 from pylint_plugin.rules import ALL
@@ -76,6 +78,7 @@ class StatefulChecker(BaseChecker):
     def __init__(self, linter: PyLinter) -> None:
         super().__init__(linter)
         self._project = Project()
+        self.mends: dict[tuple[str, str, int, int], tuple[Site, Mend | None]] = {}
 
     def visit_module(self, node: nodes.Module) -> None:
         """Read the module and report what the rules find in it."""
@@ -94,16 +97,18 @@ class StatefulChecker(BaseChecker):
             reading = read(node, self._project, settings)
         except RecursionError:  # nested deeper than Python goes: nothing is known, nothing is said
             return
-        told: set[tuple[str, object]] = set()
         for symbol, rule in ALL.items():
+            told: dict[Site, list[Finding]] = {}
             for trace in reading.traces:
                 for finding in rule(trace):
-                    place = reading.nodes.get(finding.site)
-                    if finding.site.module != reading.path or place is None:
-                        continue
-                    if (symbol, finding.site) not in told:
-                        told.add((symbol, finding.site))
-                        self._report(symbol, finding, place)
+                    if finding.site.module == reading.path and finding.site in reading.nodes:
+                        told.setdefault(finding.site, []).append(finding)
+            for site, findings in told.items():
+                self._report(symbol, findings[0], reading.nodes[site])
+                mends = {each.mend for each in findings} - {None}
+                # Several ways to read a call that ask for different mends: none is sure.
+                if len(mends) == 1:
+                    self.mends[path, symbol, site.line, site.column] = site, mends.pop()
 
     def _report(self, symbol: str, finding: Finding, place: nodes.NodeNG) -> None:
         confidence = _CONFIDENCE[finding.confidence]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from pylint_plugin.mends import Mend
 from pylint_plugin.places import UNKNOWN, Arm, Loop, Path, Site, Unknown
 
 Confidence = Literal["HIGH", "INFERENCE", "CONTROL_FLOW"]
@@ -49,7 +50,8 @@ class Model:
     """A Keras model at one moment.
 
     `complete` says that `layers` are all there is. `feeds` are its inputs, in the order that the
-    layers stand; empty where it has none yet. `made` is the path on which it was created.
+    layers stand; empty where it has none yet. `made` is the path on which it was created; `nested`
+    says that a model stands among its layers.
     """
 
     uid: int
@@ -60,6 +62,7 @@ class Model:
     kind: Literal["sequential", "functional", "subclass", "unknown"] = "sequential"
     made: Path = ()
     built: bool = False
+    nested: bool = False
 
     @property
     def stateful(self) -> bool | Unknown:
@@ -249,6 +252,17 @@ class Apply(Event):
     initial_state: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place(Event):
+    """A layer is put into a Sequential; `layers` are its uid and those of what it wraps.
+
+    `first` is UNKNOWN where a loop or a branch decides.
+    """
+
+    layers: tuple[int, ...]
+    first: bool | Unknown
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """All that happens when one module, function or method is run from its beginning.
@@ -278,3 +292,4 @@ class Finding:
     site: Site
     text: str
     confidence: Confidence = "HIGH"
+    mend: Mend | None = None

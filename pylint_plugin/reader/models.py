@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from astroid import nodes
 
-from pylint_plugin.facts import Reset, Train
-from pylint_plugin.places import UNKNOWN
+from pylint_plugin.facts import Place, Reset, Train
+from pylint_plugin.places import UNKNOWN, Loop, Unknown
 from pylint_plugin.reader.functions import unknown_model
 from pylint_plugin.reader.layers import first_of
 from pylint_plugin.reader.machine import Machine
@@ -55,7 +55,7 @@ def init_model(machine: Machine, this: Ref, args: Args, node: nodes.NodeNG) -> N
         elif (items is None and not is_none(given)) or args.opaque:
             machine.store.put(this.uid, "#complete", Const(False))
         else:
-            _put_layers(machine, this, items or ())
+            _put_layers(machine, this, items or (), node)
         return
     outputs = args.get("outputs", 1) or args.get("output")
     inputs = args.get("inputs", 0) or args.get("input")
@@ -78,11 +78,32 @@ def init_model(machine: Machine, this: Ref, args: Args, node: nodes.NodeNG) -> N
         machine.store.put(this.uid, "#bent", Const(True))
 
 
-def _put_layers(machine: Machine, this: Ref, items: tuple[Value, ...]) -> None:
+def _place(
+    machine: Machine, this: Ref, item: Value, node: nodes.NodeNG, first: bool | Unknown
+) -> None:
+    """Record that a layer is put into a Sequential."""
+    if not isinstance(item, Ref) or item.kind != "layer":
+        return
+    made = {step.uid for step in machine.made[this.uid].path if isinstance(step, Loop)}
+    again = any(isinstance(step, Loop) and step.uid not in made for step in machine.path)
+    wrapped = (each.uid for each in machine.wrapped.get(item.uid, ()))
+    machine.events.append(
+        Place(
+            site=machine.site(node),
+            path=machine.path,
+            layers=(item.uid, *wrapped),
+            first=UNKNOWN if first and again else first,
+        )
+    )
+
+
+def _put_layers(machine: Machine, this: Ref, items: tuple[Value, ...], node: nodes.NodeNG) -> None:
     flat: list[Value] = []
     for item in items:
         flat += item.layers[-1:] if isinstance(item, Tensor) else [item]
     machine.store.put(this.uid, "#layers", Tup(tuple(flat)))
+    for index, each in enumerate(flat):
+        _place(machine, this, each, node, first=index == 0)
 
 
 def _add(machine: Machine, this: Ref, args: Args, node: nodes.NodeNG) -> Value:
@@ -95,6 +116,10 @@ def _add(machine: Machine, this: Ref, args: Args, node: nodes.NodeNG) -> Value:
         return NONE
     if isinstance(item, Tensor):
         item = item.layers[-1] if item.layers else NOTHING
+    counts = {len(machine.held(row)) for row in rows}
+    known = machine.store.get(this.uid, "#complete") is None
+    first = False if 0 not in counts else UNKNOWN if len(counts) > 1 or not known else True
+    _place(machine, this, item, node, first)
     grown = tuple(Tup((*row.items, item)) if isinstance(row, Tup) else row for row in rows)
     machine.store.put(this.uid, "#layers", grown[0] if len(grown) == 1 else OneOf(grown))
     return NONE

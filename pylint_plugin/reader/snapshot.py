@@ -107,10 +107,12 @@ def model_of(machine: Machine, ref: Ref, depth: int = _NESTING) -> Model:
     stored = machine.store.get(ref.uid, "#layers")
     rows: list[tuple[Layer, ...]] = []
     feeds: list[tuple[Feed, ...]] = []
+    held: list[Value] = []
     complete = machine.store.get(ref.uid, "#complete") is None and made.cls is None
     if depth > 0:
         for each in alternatives(stored) if stored is not None else (Tup(),):
             items = each.items if isinstance(each, Tup) else ()
+            held += items
             complete = complete and isinstance(each, Tup) and all(map(_is_layer, items))
             rows.append(tuple(x for item in items for x in flatten(machine, item, depth - 1)))
             feeds.append(_feeds(machine, made.kind, items, depth))
@@ -131,7 +133,10 @@ def model_of(machine: Machine, ref: Ref, depth: int = _NESTING) -> Model:
     if built is not None and not known:
         size = None if is_none(built) else integer(built)
         known = (Feed(made.site, size, "build"),)
-    return Model(ref.uid, made.site, layers, complete, known, kind, made.path, built is not None)
+    nested = any(isinstance(item, Ref) and item.kind == "model" for item in held)
+    return Model(
+        ref.uid, made.site, layers, complete, known, kind, made.path, built is not None, nested
+    )
 
 
 def _is_layer(value: Value) -> bool:

@@ -12,10 +12,12 @@ from pylint_plugin.facts import (
     Fit,
     Layer,
     Model,
+    Place,
     Reset,
     Run,
     Trace,
 )
+from pylint_plugin.mends import Placement
 from pylint_plugin.places import UNKNOWN, Called, Loop, Unknown
 
 DEFAULT_BATCH = 32
@@ -100,6 +102,28 @@ def is_array(event: Fit) -> bool:
     return (
         event.targets is True or event.batch_size is not None or event.validation_split is not None
     )
+
+
+def alone(trace: Trace, event: Fit | Run) -> bool:
+    """Whether the call of an event is only ever made on stateful models."""
+    return all(
+        each.model.stateful is True
+        for each in trace.events
+        if isinstance(each, Fit | Run) and each.site == event.site
+    )
+
+
+def placement(trace: Trace, layer: Layer) -> Placement | None:
+    """Give how a layer gets into its model; None where it is not known or not always the same."""
+    places = {
+        (each.site, each.first)
+        for each in trace.events
+        if isinstance(each, Place) and layer.uid in each.layers
+    }
+    if len(places) != 1:
+        return None
+    site, first = places.pop()
+    return None if isinstance(first, Unknown) else Placement(site, first)
 
 
 def wrapping(trace: Trace, kind: str) -> Iterator[tuple[Layer, Layer]]:

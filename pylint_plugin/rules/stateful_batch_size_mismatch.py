@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pylint_plugin.facts import Data, Finding, Fit, Run, Trace
-from pylint_plugin.rules.common import DEFAULT_BATCH, confidence_of, is_array
+from pylint_plugin.mends import GiveBatchSize
+from pylint_plugin.rules.common import DEFAULT_BATCH, alone, confidence_of, is_array
 
 
 def stateful_batch_size_mismatch(trace: Trace) -> Iterator[Finding]:
@@ -35,9 +36,16 @@ def stateful_batch_size_mismatch(trace: Trace) -> Iterator[Finding]:
                 f"{event.name}() takes batches of {used}{given}, the stateful model is built for "
                 f"{size}; pass batch_size={size}",
                 confidence,
+                _mend(trace, event, size),
             )
         for data in (event.data, getattr(event, "validation", None)):
             yield from _pipeline(data, size, confidence)
+
+
+def _mend(trace: Trace, event: Fit | Run, size: int) -> GiveBatchSize | None:
+    if event.batch_size is not None or not alone(trace, event):
+        return None
+    return GiveBatchSize(size, event.model.feeds[0].site)
 
 
 def _used(event: Fit | Run, size: int) -> int | None:

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pylint_plugin.facts import Finding, Fit, Model, Trace, Train
-from pylint_plugin.rules.common import confidence_of
+from pylint_plugin.facts import Feed, Finding, Fit, Model, Trace, Train
+from pylint_plugin.mends import FixBatchSize
+from pylint_plugin.rules.common import confidence_of, placement
 
 _REMEDY = "declare keras.Input(batch_shape=(batch_size, timesteps, features))"
 
@@ -31,6 +32,7 @@ def stateful_input_shape(trace: Trace) -> Iterator[Finding]:
                     feed.site,
                     f"{said} the batch size of stateful layer {layer.kind} open; {_REMEDY}",
                     confidence_of(model),
+                    _mend(trace, model, feed),
                 )
     for event in trace.events:
         if isinstance(event, Fit | Train) and _takes_any(event.model) and not _fixed_by_data(event):
@@ -41,6 +43,18 @@ def stateful_input_shape(trace: Trace) -> Iterator[Finding]:
                     f"no Input fixes the batch size of stateful layer {layer.kind}; {_REMEDY}",
                     confidence_of(event.model),
                 )
+
+
+def _mend(trace: Trace, model: Model, feed: Feed) -> FixBatchSize | None:
+    """Give the batch size that every fit of the model takes."""
+    fits = [each for each in trace.events if isinstance(each, Fit) and each.model.uid == model.uid]
+    sizes = {each.batch_size for each in fits}
+    size = sizes.pop() if len(sizes) == 1 else None
+    if not isinstance(size, int):
+        return None
+    layer = next((each for each in trace.layers if each.feed == feed), None)
+    where = placement(trace, layer) if layer is not None else None
+    return FixBatchSize(size, fits[0].site, feed.said, where)
 
 
 def _takes_any(model: Model) -> bool:

@@ -13,7 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pylint_plugin.facts import Finding, Fit, Model, Trace, Train
+from pylint_plugin.mends import AddGuard
 from pylint_plugin.rules.common import (
+    alone,
     epochs_of,
     outer_loops,
     repeats,
@@ -36,7 +38,8 @@ def stateful_missing_reset(trace: Trace) -> Iterator[Finding]:
         text = text or _loop(trace, event, event.model)
         if text is not None and not (isinstance(event, Train) and event.model.uid in told):
             told.add(event.model.uid)
-            yield Finding(event.site, text, "CONTROL_FLOW")
+            sure = isinstance(event, Fit) and alone(trace, event)
+            yield Finding(event.site, text, "CONTROL_FLOW", AddGuard() if sure else None)
 
 
 def _epochs(event: Fit) -> str | None:

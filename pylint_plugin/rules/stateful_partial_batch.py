@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pylint_plugin.facts import Data, Finding, Fit, Run, Trace
+from pylint_plugin.mends import DropRest
 from pylint_plugin.rules.common import DEFAULT_BATCH, confidence_of
 
 
@@ -40,6 +41,7 @@ def stateful_partial_batch(trace: Trace) -> Iterator[Finding]:
                     "the last batch for a stateful model may be short; "
                     f"pass {data.batches[-1].drop}",
                     confidence,
+                    DropRest(data.batches[-1].drop),
                 )
 
 

@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pylint_plugin.facts import Finding, Trace
+from pylint_plugin.mends import DeclareInput
+from pylint_plugin.rules.common import placement
 
 
 def stateful_removed_argument(trace: Trace) -> Iterator[Finding]:
@@ -24,5 +26,6 @@ def stateful_removed_argument(trace: Trace) -> Iterator[Finding]:
                 layer.site,
                 f"{layer.kind}({argument}=...) fails in Keras 3; put "
                 "keras.Input(batch_shape=(batch_size, timesteps, features)) before the layer",
+                mend=DeclareInput(placement(trace, layer)),
             )
             break

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pylint_plugin.facts import Finding, Reset, Trace
+from pylint_plugin.facts import Finding, Model, Reset, Trace
+from pylint_plugin.mends import ResetStates
 
 
 def stateful_removed_reset(trace: Trace) -> Iterator[Finding]:
@@ -27,6 +28,7 @@ def stateful_removed_reset(trace: Trace) -> Iterator[Finding]:
                 f"Model.{event.name}() does not exist in Keras 3; call "
                 "keras_stateful_guard.reset_states(model)",
                 "HIGH" if len(event.path) == len(event.loops) else "INFERENCE",
+                _mend(event),
             )
         elif event.of == "layer" and event.argument:
             yield Finding(
@@ -34,3 +36,22 @@ def stateful_removed_reset(trace: Trace) -> Iterator[Finding]:
                 f"{event.name}() of a layer takes no states in Keras 3; call "
                 "keras_stateful_guard.set_states(model, states)",
             )
+
+
+def _mend(event: Reset) -> ResetStates | None:
+    model = event.model
+    if event.argument or model is None or (model.stateful is False and model.layers):
+        return None
+    return ResetStates(_lists_all(model))
+
+
+def _lists_all(model: Model) -> bool:
+    """Whether `model.layers` holds every stateful layer, each with a `reset_state` that works."""
+    return (
+        model.kind in {"sequential", "functional"}
+        and model.complete
+        and not model.nested
+        and model.stateful is True
+        # That of RNN fails in Keras 3; those of wrapped layers are out of reach.
+        and all(not each.inner and each.kind != "RNN" for each in model.layers)
+    )

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pylint_plugin.facts import Finding, Fit, Trace
-from pylint_plugin.rules.common import confidence_of, is_array, name_of
+from pylint_plugin.mends import NoShuffle
+from pylint_plugin.rules.common import alone, confidence_of, is_array, name_of
 
 
 def stateful_shuffle(trace: Trace) -> Iterator[Finding]:
@@ -30,6 +31,7 @@ def stateful_shuffle(trace: Trace) -> Iterator[Finding]:
             event.site,
             f"{event.name}() {how}, with stateful layer {name_of(event.model)}; pass shuffle=False",
             confidence_of(event.model, event),
+            NoShuffle(event.shuffle is not None) if alone(trace, event) else None,
         )
 
 

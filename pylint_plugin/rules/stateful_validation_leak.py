@@ -14,8 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pylint_plugin.facts import Event, Finding, Fit, Run, Trace, Train
+from pylint_plugin.mends import AddGuard
 from pylint_plugin.places import Unknown
 from pylint_plugin.rules.common import (
+    alone,
     epochs_of,
     guards_itself,
     outer_loops,
@@ -37,6 +39,7 @@ def stateful_validation_leak(trace: Trace) -> Iterator[Finding]:
                 event.site,
                 f"validation in {event.name}() starts from the states of training{rest}; {_REMEDY}",
                 "CONTROL_FLOW",
+                AddGuard() if alone(trace, event) else None,
             )
         if isinstance(event, Run) and event.model.stateful is True and trace.complete:
             text = _in_training(trace, event)
