@@ -37,6 +37,11 @@ def to_numpy(variable: Any) -> np.ndarray:
     return np.array(variable.numpy() if KERAS_2 else keras.ops.convert_to_numpy(variable))
 
 
+def steps_made(model: Any) -> int:
+    """Return how many optimizer steps a model has made, in any Keras."""
+    return int(to_numpy(model.optimizer.iterations))
+
+
 def set_policy(name: str) -> None:
     """Set the precision in which new layers calculate, in any Keras."""
     if KERAS_2:
