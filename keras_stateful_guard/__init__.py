@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         ResetStatesOnSequence,
         StatefulGuard,
     )
+    from keras_stateful_guard.carrying import carry_states
     from keras_stateful_guard.errors import (
         Finding,
         StatefulPitfallError,
@@ -41,6 +42,7 @@ __all__ = [
     "StatefulGuard",
     "StatefulPitfallError",
     "StatefulPitfallWarning",
+    "carry_states",
     "get_states",
     "load_states",
     "preserve_states",
@@ -60,6 +62,7 @@ _HOME = {
     "StatefulGuard": "callbacks",
     "StatefulPitfallError": "errors",
     "StatefulPitfallWarning": "errors",
+    "carry_states": "carrying",
     "get_states": "states",
     "load_states": "persistence",
     "preserve_states": "states",

@@ -10,10 +10,11 @@ import numpy as np
 
 from keras_stateful_guard import backup, keras_api, reading, states
 from keras_stateful_guard.arguments import OnPitfall, ResetWhen, positive
-from keras_stateful_guard.backends import StateBank
+from keras_stateful_guard.backends import Carried, StateBank
 from keras_stateful_guard.backup import StateBackup
 from keras_stateful_guard.boundaries import Boundaries, Slots
 from keras_stateful_guard.canary import Canary
+from keras_stateful_guard.carrying import carry
 from keras_stateful_guard.errors import Finding, StatefulPitfallError
 from keras_stateful_guard.judging import Judge
 from keras_stateful_guard.keras_api import RunningCall
@@ -63,12 +64,15 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         self._validation_verified = False
         self._canary: Canary | None = None
         self._backup: StateBackup | None = None
+        self._carried = Carried()
 
     # Training
 
     def on_train_begin(self, logs: Logs = None) -> None:
         """Judge the fit before its first step; then start it from zero states."""
         call = self._begin_call("fit")
+        self._carried.undo()  # of a fit that was interrupted
+        self._carried = self._carry()
         self._kept.clear()
         self._epoch, self._evaluated, self._pass_begins = None, False, None
         self._validation_verified = False
@@ -117,6 +121,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
             self._reset("train")
         if self._backup is not None:
             self._backup.on_train_end()
+        self._carried.undo()
         self._epoch, self._pass_begins = None, None
 
     # Validation inside fit, evaluate and predict
@@ -177,6 +182,13 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
             self.report.notes.append(verify_batches(call, self._plan.batch_size))
         return call
 
+    def _carry(self) -> Carried:
+        """Let the loop that has begun carry states, on a backend where it would not."""
+        carried = carry(self.model)
+        if carried.note and carried.note not in self.report.notes:
+            self.report.notes.append(carried.note)
+        return carried
+
     def _last_watcher(self, call: RunningCall | None) -> bool:
         """Return whether nothing that comes later in the list may reset before a batch."""
         if call is None or self not in call.callbacks:
@@ -232,6 +244,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
                 self.report.notes.append(verify_batches(call, self._plan.batch_size))
         else:
             self._judge_inside_fit(call)
+        self._carry()
         bank = states.find_bank(self.model) if self.isolates else None
         if bank is None or (self.resets == "never" and not in_fit):
             self._kept.append((None, None))

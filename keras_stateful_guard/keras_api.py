@@ -185,7 +185,15 @@ def _is_keras(thing: Any) -> bool:
 def native(variable: Any) -> tuple[Any, ...]:
     """Return the backend's own variables behind a Keras variable: one per replica, else one."""
     value = variable.value if hasattr(variable, "_value") else variable
-    return tuple(getattr(value, "values", (value,)))
+    parts = getattr(value, "values", None)  # a method of a torch tensor
+    return tuple(parts) if isinstance(parts, (list, tuple)) else (value,)
+
+
+def sync(model: Any) -> None:
+    """Let the variables of a model hold their values, which a running loop on jax has emptied."""
+    give_back = getattr(model, "jax_state_sync", None)
+    if give_back is not None:
+        give_back()
 
 
 def steps_per_execution(model: Any) -> int:

@@ -172,6 +172,7 @@ class FitPlan:
         steps_per_execution: Batches that Keras runs between two callback hooks.
         replicas: Devices that share each batch.
         backend: The backend that runs the model.
+        backend_fault: Why states cannot be carried there; empty where they can.
         declared_batch_size: Rows per batch that the user declared to the guard.
         resets: What resets the states between epochs: `"epoch"` the guard at each, `"never"`
             nothing by the user's wish, None something that only the run can show.
@@ -191,6 +192,7 @@ class FitPlan:
     steps_per_execution: int = 1
     replicas: int = 1
     backend: str = "tensorflow"
+    backend_fault: str = ""
     declared_batch_size: int | None = None
     resets: Literal["epoch", "never"] | None = None
     isolates: bool = False

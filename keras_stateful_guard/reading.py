@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from keras_stateful_guard import keras_api, sources, states, structure
+from keras_stateful_guard import backends, keras_api, sources, states, structure
 from keras_stateful_guard.errors import StatefulPitfallWarning
 from keras_stateful_guard.keras_api import RunningCall
 from keras_stateful_guard.plan import DataPlan, FitPlan, InputPlan, ModelPlan
@@ -40,6 +40,7 @@ def read_call(call: RunningCall, declared_batch_size: int | None = None) -> FitP
         steps_per_execution=keras_api.steps_per_execution(call.model),
         replicas=keras_api.replicas(call.model),
         backend=keras_api.backend(),
+        backend_fault=backends.fault(call.model, states.layer_states(call.model)),
         declared_batch_size=declared_batch_size,
     )
 

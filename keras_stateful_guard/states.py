@@ -99,11 +99,18 @@ def variables_by_layer(model: Any) -> dict[str, list[Any]]:
     return {name: variables for name, variables in layers.items() if variables}
 
 
+def layer_states(model: Any) -> list[tuple[Any, list[Any]]]:
+    """Return every stateful layer of a model that is built, with its state variables."""
+    found = [(layer, state_variables(layer)) for layer in stateful_layers(model).values()]
+    return [(layer, variables) for layer, variables in found if variables]
+
+
 def find_bank(model: Any) -> StateBank | None:
     """Return the bank of a model's states, made once; None while no stateful layer is built."""
     variables = [each for group in variables_by_layer(model).values() for each in group]
     if not variables:
         return None
+    keras_api.sync(model)
     key = tuple(map(id, variables))
     known = _banks.get(model)
     if known is None or known[0] != key:
@@ -111,7 +118,8 @@ def find_bank(model: Any) -> StateBank | None:
     return known[1]
 
 
-def _bank(model: Any) -> StateBank:
+def built_bank(model: Any) -> StateBank:
+    """Return the bank of a model's states; a ValueError says why there is none."""
     found = find_bank(model)
     if found is not None:
         return found
@@ -147,7 +155,7 @@ def reset_states(model: Any, slots: Any = None) -> None:
     reset_states(model, slots=[2])  # only the sequence in row 2 has ended
     ```
     """
-    states = _bank(model)
+    states = built_bank(model)
     states.zero(None if slots is None else slot_mask(slots, _rows(model)))
 
 
@@ -195,7 +203,7 @@ def get_states(model: Any) -> dict[str, list[np.ndarray]]:
     states["lstm"][0].shape  # (batch_size, units)
     ```
     """
-    values = iter(_bank(model).read())
+    values = iter(built_bank(model).read())
     return {
         name: [next(values) for _ in variables]
         for name, variables in variables_by_layer(model).items()
@@ -220,7 +228,7 @@ def set_states(model: Any, states: Mapping[str, Sequence[Any]]) -> None:
     set_states(other_model_of_the_same_layers, get_states(model))
     ```
     """
-    target = _bank(model)
+    target = built_bank(model)
     current = get_states(model)
     if set(states) != set(current):
         message = f"states are of layers {sorted(states)}; the model's are {sorted(current)}"
@@ -254,7 +262,7 @@ def preserve_states(model: Any, *, reset: bool = True) -> Iterator[None]:
         sample = model.predict(seed)  # a callback may do this in the middle of fit
     ```
     """
-    states = _bank(model)
+    states = built_bank(model)
     kept = states.snapshot()
     if reset:
         states.zero()

@@ -15,6 +15,7 @@ from keras_stateful_guard import keras_api
 
 keras = keras_api.keras()
 layers = keras.layers
+BACKEND = keras_api.backend()
 KERAS_2 = keras.__version__.startswith("2.")
 KERAS_3_0 = keras.__version__.startswith("3.0.")
 

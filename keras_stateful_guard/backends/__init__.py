@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import ModuleType
 from typing import Any, Protocol, cast
 
 import numpy as np
 
 from keras_stateful_guard import keras_api
 
-MODULES = {"tensorflow": "tensorflow"}
+MODULES = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
+LayerStates = Sequence[tuple[Any, Sequence[Any]]]  # stateful layers, each with its variables
 
 
 class StateBank(Protocol):
@@ -40,11 +43,39 @@ class StateBank(Protocol):
         """Set all states."""
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What was done so that the loops of Keras carry states and train with them.
+
+    Args:
+        note: What that was, for the report; empty where there was nothing to do.
+        undo: Takes back what should not outlast the call.
+    """
+
+    note: str = ""
+    undo: Callable[[], object] = bool
+
+
 def bank(variables: Sequence[Any]) -> StateBank:
     """Return the bank of these Keras state variables on the backend in use."""
+    return cast("StateBank", _module().Bank(tuple(variables)))
+
+
+def fault(model: Any, states: LayerStates) -> str:
+    """Return why the states of a model cannot be carried on this backend; empty where they can."""
+    if keras_api.backend() not in MODULES:
+        return "on which nobody has looked at states"
+    return str(_module().fault(model, states))
+
+
+def carry(model: Any, states: LayerStates) -> Carried:
+    """Let the loops of Keras carry the states of a model, and train with them."""
+    return cast("Carried", _module().carry(model, states))
+
+
+def _module() -> ModuleType:
     name = keras_api.backend()
     if name not in MODULES:
-        message = f"states on the {name} backend are not supported yet; use tensorflow"
+        message = f"states on the {name} backend are not supported; use one of {', '.join(MODULES)}"
         raise NotImplementedError(message)
-    module = importlib.import_module(f"{__name__}.{MODULES[name]}")
-    return cast("StateBank", module.Bank(tuple(variables)))
+    return importlib.import_module(f"{__name__}.{MODULES[name]}")

@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_stateful_guard import keras_api
+from keras_stateful_guard.backends import Carried, LayerStates
 
 
 class Bank:
@@ -80,3 +81,13 @@ class Bank:
     def _restore(self, values: Sequence[Any]) -> None:
         for part, value in zip(self._parts, values, strict=True):
             part.assign(value)
+
+
+def fault(model: Any, states: LayerStates) -> str:
+    """Return nothing: every loop carries states on tensorflow."""
+    return ""
+
+
+def carry(model: Any, states: LayerStates) -> Carried:
+    """Do nothing: every loop carries states on tensorflow."""
+    return Carried()

@@ -1,0 +1,101 @@
+"""States on torch, where LSTM and GRU change in place the states that their gradient needs.
+
+Their `inner_loop` hands the state variables themselves to torch, and the layer then writes the new
+states into them. Handed copies, it may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+
+from keras_stateful_guard import keras_api
+from keras_stateful_guard.backends import Carried, LayerStates
+
+LOOP = "inner_loop"
+KERNEL = "use_cudnn"  # the layers with a faster loop of their own have it
+
+
+class Bank:
+    """The state variables of one model on torch."""
+
+    def __init__(self, variables: Sequence[Any]) -> None:
+        self._variables = tuple(variables)
+
+    def zero(self, slots: np.ndarray[Any, np.dtype[np.bool_]] | None = None) -> None:
+        """Set the states of all slots, or of those marked in the mask, to zero."""
+        with torch.no_grad():
+            for state in self._tensors():
+                if slots is None:
+                    state.zero_()
+                else:
+                    rows = torch.as_tensor(slots, device=state.device)
+                    state.masked_fill_(rows.reshape(-1, *[1] * (state.ndim - 1)), 0)
+
+    def carried(self) -> bool:
+        """Return whether any state is other than zero."""
+        with torch.no_grad():
+            return any(bool(state.any()) for state in self._tensors())
+
+    def snapshot(self) -> object:
+        """Return a copy of all states that `restore` takes back."""
+        return [state.detach().clone() for state in self._tensors()]
+
+    def restore(self, snapshot: Any) -> None:
+        """Put the states of a snapshot back."""
+        with torch.no_grad():
+            for state, value in zip(self._tensors(), snapshot, strict=True):
+                state.copy_(value)
+
+    def read(self) -> list[np.ndarray]:
+        """Return a copy of all states."""
+        to_numpy = keras_api.keras().ops.convert_to_numpy
+        return [np.array(to_numpy(each)) for each in self._variables]
+
+    def write(self, values: Sequence[np.ndarray]) -> None:
+        """Set all states."""
+        for variable, value in zip(self._variables, values, strict=True):
+            variable.assign(value)
+
+    def _tensors(self) -> list[Any]:
+        return [each.value for each in self._variables]
+
+
+def fault(model: Any, states: LayerStates) -> str:
+    """Return why a model cannot be trained here; empty where it can."""
+    if all(hasattr(layer, LOOP) for layer in _faulty(states)):
+        return ""
+    return (
+        "on which it cannot be trained, and this Keras no longer shows "
+        f"Layer.{LOOP}, by which that could be mended"
+    )
+
+
+def carry(model: Any, states: LayerStates) -> Carried:
+    """Let the layers that would change their states in place train from copies of them."""
+    mended = [layer for layer in _faulty(states) if LOOP not in vars(layer)]
+    for layer in mended:
+        setattr(layer, LOOP, partial(_from_copies, getattr(layer, LOOP)))
+    if not _faulty(states):
+        return Carried()
+    note = "torch: LSTM and GRU train from copies of their states, which they change in place"
+    return Carried(note, partial(_restore, mended))
+
+
+def _faulty(states: LayerStates) -> list[Any]:
+    return [layer for layer, _ in states if hasattr(layer, KERNEL)]
+
+
+def _from_copies(
+    loop: Any, sequences: Any, initial_state: Any, *arguments: Any, **named: Any
+) -> Any:
+    return loop(sequences, [torch.clone(each) for each in initial_state], *arguments, **named)
+
+
+def _restore(mended: Sequence[Any]) -> None:
+    for layer in mended:
+        delattr(layer, LOOP)
