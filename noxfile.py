@@ -13,7 +13,9 @@ KERAS = {
     "keras-3.0": (["tensorflow~=2.16.2", "keras==3.0.5"], {}, "3.11"),
     "tf-keras": (["tensorflow", "tf-keras"], {"TF_USE_LEGACY_KERAS": "1"}, None),
     "keras-2.15": (["tensorflow~=2.15.1", "keras~=2.15.0"], {}, "3.11"),
+    "jax": (["jax", "keras"], {"KERAS_BACKEND": "jax"}, None),
 }
+TORCH = (["torch==2.13.0", "keras"], {"KERAS_BACKEND": "torch"})
 TEST_TOOLS = ["pytest", "pytest-xdist", "hypothesis", "pandas", "statsmodels"]
 
 
@@ -50,6 +52,17 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session, keras: str) -> None:
     """Run all that meets Keras; the linter's own tests stand in `plugin`."""
     packages, environment, _ = KERAS[keras]
+    _run_time_tests(session, packages, environment)
+
+
+@nox.session(venv_backend="virtualenv")  # pip may know a smaller build of torch than uv does
+def torch(session: nox.Session) -> None:
+    """Run all that meets Keras on the torch backend."""
+    packages, environment = TORCH
+    _run_time_tests(session, packages, environment)
+
+
+def _run_time_tests(session: nox.Session, packages: list[str], environment: dict[str, str]) -> None:
     session.install("-e", ".[pylint]", *TEST_TOOLS, *packages)
     arguments = session.posargs or ["--ignore=tests/lint"]
     session.run("python", "-m", "pytest", *arguments, env=environment)
