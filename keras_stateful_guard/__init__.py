@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         StatefulPitfallError,
         StatefulPitfallWarning,
     )
+    from keras_stateful_guard.layout import StatefulBatches, stateful_batches
     from keras_stateful_guard.persistence import load_states, save_states
     from keras_stateful_guard.states import (
         get_states,
@@ -39,6 +40,7 @@ __all__ = [
     "IsolateEvaluation",
     "ResetStatesOnEpoch",
     "ResetStatesOnSequence",
+    "StatefulBatches",
     "StatefulGuard",
     "StatefulPitfallError",
     "StatefulPitfallWarning",
@@ -49,6 +51,7 @@ __all__ = [
     "reset_states",
     "save_states",
     "set_states",
+    "stateful_batches",
     "stateful_layers",
 ]
 
@@ -59,6 +62,7 @@ _HOME = {
     "IsolateEvaluation": "callbacks",
     "ResetStatesOnEpoch": "callbacks",
     "ResetStatesOnSequence": "callbacks",
+    "StatefulBatches": "layout",
     "StatefulGuard": "callbacks",
     "StatefulPitfallError": "errors",
     "StatefulPitfallWarning": "errors",
@@ -69,6 +73,7 @@ _HOME = {
     "reset_states": "states",
     "save_states": "persistence",
     "set_states": "states",
+    "stateful_batches": "layout",
     "stateful_layers": "states",
 }
 

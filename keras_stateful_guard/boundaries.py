@@ -158,7 +158,8 @@ def _inside_execution(boundaries: Boundaries, per_execution: int) -> Misfit | Un
         f"a boundary {'every' if boundaries.every else 'at batch'} {lost[0]} with "
         f"steps_per_execution={per_execution}, between whose hooks no reset is possible",
         f"boundaries at multiples of {per_execution}",
-        "model.compile(..., steps_per_execution=1)",
+        "model.compile(..., steps_per_execution=1), or "
+        f"stateful_batches(..., steps_per_execution={per_execution})",
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from keras_stateful_guard import laid_out
 from keras_stateful_guard.plan import DataPlan, Order, Shuffled, Stable, Unknown
 from keras_stateful_guard.sources import arrays, epoch, runs, untouched
 from keras_stateful_guard.sources.request import Request, class_names
@@ -58,6 +59,9 @@ def _steps(x: Any) -> int | None:
 
 
 def _batches(x: Any, steps: int | None, reads_at_most: int | None) -> runs.Batches:
+    known = laid_out.find(x)
+    if known is not None:
+        return runs.equal(known.batch_size, known.steps)
     if _is_parallel(x):
         return Unknown("its workers fetch the batches")
     why = untouched.why_not(type(x).__getitem__, x)

@@ -1,0 +1,211 @@
+"""Lays sequences out so that row i of every batch continues row i of the batch before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from keras_stateful_guard import filling, laid_out
+from keras_stateful_guard.packing import Packing, pack, streams
+from keras_stateful_guard.sequences import Given, count, pad_with, read, read_targets
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class StatefulBatches:
+    """Data laid out for a stateful model: row `k * batch_size + i` is chunk k of slot i.
+
+    Args:
+        x: Chunks `(steps * batch_size, timesteps, features…)`; with `lazy=True` a PyDataset that
+            reads one batch `(x, y, sample_weight)` at a time.
+        y: Targets of x, None where there are none or with `lazy=True`.
+        sample_weight: `(steps * batch_size, timesteps)`, 0 on padding and 1 elsewhere;
+            `(steps * batch_size,)` with `per_step=False`; None with `lazy=True`.
+        boundaries: Bool array `(steps, batch_size)`: slot i begins a sequence at batch k. Give it
+            to `StatefulGuard`.
+        batch_size: Rows of every batch.
+        timesteps: Time steps of every chunk.
+        steps: Batches of an epoch.
+        padding: The share of time steps that are padding.
+        dropped: Time steps at the end of one array that filled no chunk of all streams.
+        per_step: Whether the model gives one output for each time step, or one a chunk.
+    """
+
+    x: Any
+    y: Array | None = field(repr=False)
+    sample_weight: Array | None = field(repr=False)
+    boundaries: np.ndarray[Any, np.dtype[np.bool_]] = field(repr=False)
+    batch_size: int
+    timesteps: int
+    steps: int
+    padding: float
+    dropped: int
+    per_step: bool
+    packing: Packing = field(repr=False)
+
+    def fit_arguments(self) -> dict[str, Any]:
+        """Return the keyword arguments for `model.fit`, `shuffle=False` among them.
+
+        Weights are only among them where there is padding. Metrics heed them when they are given
+        to `compile` as `weighted_metrics`.
+
+        Returns:
+            A new dict.
+
+        Example:
+
+        ```python
+        guard = StatefulGuard(batches.boundaries)
+        model.fit(**batches.fit_arguments(), epochs=3, callbacks=[guard])
+        ```
+        """
+        if self.sample_weight is None:
+            return {"x": self.x, "shuffle": False}
+        arguments = {"x": self.x, "batch_size": self.batch_size, "shuffle": False}
+        if self.y is not None:
+            arguments["y"] = self.y
+        if self.padding:
+            arguments["sample_weight"] = self.sample_weight
+        return arguments
+
+    def unbatch(self, predictions: Any) -> list[Array]:
+        """Return what a model predicted for x as one array for each sequence.
+
+        Args:
+            predictions: What `model.predict` gave for x: `(steps * batch_size, timesteps, …)`, or
+                `(steps * batch_size, …)` with `per_step=False`.
+
+        Returns:
+            One array for each sequence, in the order given, padding removed: `(time, …)`, or one
+            output for each chunk `(chunks, …)` with `per_step=False`.
+
+        Raises:
+            ValueError: The predictions are not those of all rows of x.
+
+        Example:
+
+        ```python
+        predicted = model.predict(batches.x, batch_size=batches.batch_size)
+        batches.unbatch(predicted)[0].shape  # (time, units) of the first sequence
+        ```
+        """
+        given = np.asarray(predictions)
+        expected = (self.steps * self.batch_size, *([self.timesteps] if self.per_step else []))
+        if given.shape[: len(expected)] != expected:
+            message = (
+                f"predictions have shape {given.shape}; expected ({', '.join(map(str, expected))}, "
+                f"…) for per_step={self.per_step}"
+            )
+            raise ValueError(message)
+        parts: dict[int, list[Array]] = {}
+        for number, part in self._pieces(given):
+            parts.setdefault(self.packing.pieces[number].sequence, []).append(part)
+        return [np.concatenate(parts[sequence]) for sequence in sorted(parts)]
+
+    def _pieces(self, rows: Array) -> Iterator[tuple[int, Array]]:
+        by_slot = rows.reshape(self.steps, self.batch_size, *rows.shape[1:])
+        for number, piece in enumerate(self.packing.pieces):
+            end = piece.chunk + self.packing.chunks(piece)
+            part = by_slot[piece.chunk : end, piece.slot]
+            if self.per_step:
+                part = part.reshape(-1, *part.shape[2:])[: piece.length]
+            yield number, part
+
+
+def stateful_batches(
+    sequences: Any,
+    targets: Any = None,
+    *,
+    batch_size: int,
+    timesteps: int,
+    per_step: bool = True,
+    pad_value: float = 0.0,
+    steps_per_execution: int = 1,
+    lazy: bool = False,
+) -> StatefulBatches:
+    """Lay sequences out for a stateful model: row i of each batch continues row i before it.
+
+    One array is cut into batch_size streams, which lie side by side in the slots of the batch. A
+    list of arrays of any lengths is packed into the slots, longest first, each sequence padded at
+    its end to whole chunks; where one ends, the next begins with zero states.
+
+    Args:
+        sequences: One array `(time, features…)`, or a list of such arrays; `(time,)` for token
+            ids. Types are kept.
+        targets: None; one target for each time step, in the form of `sequences`; or, for a list
+            of sequences, one target for each in an array `(sequences, …)`.
+        batch_size: Slots: rows of every batch.
+        timesteps: Time steps of a chunk, over which gradients reach back.
+        per_step: Whether the model gives one output for each time step. False, for one output a
+            chunk: y is the target of each chunk's last step that is not padding.
+        pad_value: What fills x behind the end of a sequence.
+        steps_per_execution: As given to `compile`: sequences then begin only at batches between
+            which Keras lets callbacks act.
+        lazy: For data larger than memory, such as np.memmap and arrays that read what is asked
+            of them: nothing is read now, and x is a PyDataset of the same batches.
+
+    Returns:
+        The `StatefulBatches`.
+
+    Raises:
+        ValueError: Nothing is given, an array holds no numbers, shapes or lengths do not fit, or
+            one array is too short for one chunk in each stream.
+
+    Example:
+
+    ```python
+    batches = stateful_batches(series[:-1], series[1:], batch_size=4, timesteps=13)
+    guard = StatefulGuard(batches.boundaries)
+    model.fit(**batches.fit_arguments(), epochs=3, callbacks=[guard])
+    ```
+    """
+    count("batch_size", batch_size)
+    count("timesteps", timesteps)
+    align = count("steps_per_execution", steps_per_execution)
+    single = not isinstance(sequences, (list, tuple))
+    given = read(sequences, lazy=lazy)
+    lengths = [int(each.shape[0]) for each in given.arrays]
+    if single and lengths[0] < batch_size * timesteps:
+        message = (
+            f"{lengths[0]} time steps fill no chunk of {timesteps} in each of {batch_size} "
+            f"streams; expected {batch_size * timesteps} or more"
+        )
+        raise ValueError(message)
+    packing = (
+        streams(lengths[0], batch_size, timesteps)
+        if single
+        else pack(lengths, batch_size, timesteps, align)
+    )
+    pad = pad_with(pad_value, given.dtype)
+    labels = None if targets is None else read_targets(targets, given, single, per_step, lazy)
+    x, y, weight = _lay(packing, given, labels, pad, per_step, lazy)
+    laid_out.remember(x, packing)
+    return StatefulBatches(
+        x=x,
+        y=y,
+        sample_weight=weight,
+        boundaries=packing.boundaries(),
+        batch_size=batch_size,
+        timesteps=timesteps,
+        steps=packing.steps,
+        padding=packing.padding,
+        dropped=packing.dropped,
+        per_step=per_step,
+        packing=packing,
+    )
+
+
+def _lay(
+    packing: Packing, given: Given, labels: Given | None, pad: Any, per_step: bool, lazy: bool
+) -> tuple[Any, Array | None, Array | None]:
+    """Return x, y and sample weights; with `lazy` all three are in x."""
+    if lazy:
+        from keras_stateful_guard.lazy_batches import LazyBatches  # noqa: PLC0415 (loads Keras)
+
+        return LazyBatches(packing, given, labels, pad, per_step), None, None
+    y = None if labels is None else filling.targets(packing, labels, per_step)
+    return filling.chunks(packing, given, pad), y, filling.weights(packing, per_step)

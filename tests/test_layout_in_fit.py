@@ -1,0 +1,161 @@
+"""What stateful_batches lays out trains under the guard, which knows that it is right."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+from support import keras, layers, losses, running_sum, same
+
+from keras_stateful_guard import (
+    ResetStatesOnSequence,
+    StatefulGuard,
+    StatefulPitfallError,
+    stateful_batches,
+)
+
+
+def model_of(batch_size, timesteps, **compiled):
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential(
+        [
+            keras.Input(batch_shape=(batch_size, timesteps, 1)),
+            layers.LSTM(3, stateful=True, return_sequences=True),
+            layers.Dense(1),
+        ]
+    )
+    model.compile(keras.optimizers.SGD(0.1), "mse", **compiled)
+    return model
+
+
+def ragged(seed=0, lengths=(9, 4, 5, 2, 7)):
+    random = np.random.default_rng(seed)
+    return [random.normal(size=(length, 1)).astype("float32") for length in lengths]
+
+
+def test_the_whole_of_the_users_code(recwarn):
+    batches = stateful_batches(ragged(), ragged(1), batch_size=2, timesteps=3)
+    guard = StatefulGuard(batches.boundaries)
+    model = model_of(2, 3)
+    model.fit(**batches.fit_arguments(), epochs=2, verbose=0, callbacks=[guard])
+    assert {each.status for each in guard.report.verdicts} == {"ok"}
+    assert not recwarn.list
+
+
+def test_padding_weighs_nothing():
+    weights = []
+    for pad_value in (0.0, 55.0):
+        batches = stateful_batches(
+            ragged(), ragged(1), batch_size=2, timesteps=3, pad_value=pad_value
+        )
+        model = model_of(2, 3)
+        guard = StatefulGuard(batches.boundaries)
+        model.fit(**batches.fit_arguments(), epochs=2, verbose=0, callbacks=[guard])
+        weights.append([np.array(each) for each in model.get_weights()])
+    assert same(*weights)
+
+
+def test_batches_read_lazily_train_to_the_same_weights(tmp_path):
+    series = np.sin(np.arange(50, dtype="float32"))[:, None]
+    on_disk = np.memmap(tmp_path / "series", "float32", "w+", shape=series.shape)
+    on_disk[:] = series
+    sizes = {"batch_size": 4, "timesteps": 3}
+    weights = []
+    for batches in (
+        stateful_batches(series[:-1], series[1:], **sizes),
+        stateful_batches(on_disk[:-1], on_disk[1:], lazy=True, **sizes),
+    ):
+        model, guard = model_of(4, 3), StatefulGuard(batches.boundaries)
+        model.fit(**batches.fit_arguments(), epochs=2, verbose=0, callbacks=[guard])
+        assert {each.status for each in guard.report.verdicts} == {"ok"}
+        weights.append([np.array(each) for each in model.get_weights()])
+    assert same(*weights)
+
+
+class Chunked:
+    """An array that reads what it is asked for, and tells the most that it ever read."""
+
+    def __init__(self, array):
+        self.array, self.shape, self.dtype, self.most = array, array.shape, array.dtype, 0
+
+    def __getitem__(self, part):
+        assert isinstance(part, slice)
+        read = self.array[part]
+        self.most = max(self.most, len(read))
+        return read
+
+
+def test_no_more_than_a_chunk_is_read_at_a_time():
+    series = Chunked(np.arange(60, dtype="float32")[:, None])
+    batches = stateful_batches(series, series, batch_size=2, timesteps=3, lazy=True)
+    assert series.most == 0
+    model = model_of(2, 3)
+    model.fit(**batches.fit_arguments(), verbose=0, callbacks=[StatefulGuard(batches.boundaries)])
+    assert series.most == 3
+    predicted = model.predict(batches.x, verbose=0, callbacks=[StatefulGuard(batches.boundaries)])
+    assert batches.unbatch(predicted)[0].shape == (60, 1)
+
+
+def test_lazily_read_batches_without_targets():
+    batches = stateful_batches(ragged(), batch_size=2, timesteps=3, lazy=True)
+    assert batches.padding
+    guard = StatefulGuard(batches.boundaries)
+    predicted = model_of(2, 3).predict(batches.x, verbose=0, callbacks=[guard])
+    assert [len(each) for each in batches.unbatch(predicted)] == [9, 4, 5, 2, 7]
+
+
+def test_lazily_read_batches_are_shuffled_by_fit_as_any():
+    batches = stateful_batches(ragged(), ragged(), batch_size=2, timesteps=3, lazy=True)
+    with pytest.raises(StatefulPitfallError, match="stateful-shuffle:"):
+        model_of(2, 3).fit(batches.x, verbose=0, callbacks=[StatefulGuard(batches.boundaries)])
+
+
+def test_boundaries_align_with_steps_per_execution():
+    ones = [np.ones((length, 1), "float32") for length in (2, 4, 6, 2)]
+    sizes = {"batch_size": 2, "timesteps": 2}
+    loose = stateful_batches(ones, **sizes)
+    with pytest.raises(StatefulPitfallError, match=r"stateful_batches\(.*steps_per_execution=2\)"):
+        fit_sums(loose)
+    aligned = stateful_batches(ones, steps_per_execution=2, **sizes)
+    assert fit_sums(aligned) == pytest.approx(expected_sum(aligned), abs=1e-4)
+
+
+def fit_sums(batches):
+    """Return the loss of one epoch: the mean of the sums that the rows have seen."""
+    model = running_sum(2, 2, steps_per_execution=2)
+    targets = np.zeros((len(batches.x), 1), "float32")
+    guard = ResetStatesOnSequence(batches.boundaries)
+    history = model.fit(
+        batches.x, targets, batch_size=2, shuffle=False, verbose=0, callbacks=[guard]
+    )
+    return losses(history)[0]
+
+
+def expected_sum(batches):
+    sums, total = np.zeros(2), 0.0
+    for step, chunk in enumerate(batches.x.reshape(batches.steps, 2, 2)):
+        sums = np.where(batches.boundaries[step], 0, sums) + chunk.sum(axis=1)
+        total += sums.mean()
+    return total / batches.steps
+
+
+@pytest.mark.parametrize("per_step", [True, False])
+def test_metrics_and_targets_of_both_kinds(per_step):
+    batches = stateful_batches(ragged(), ragged(1), batch_size=2, timesteps=3, per_step=per_step)
+    model = keras.Sequential(
+        [
+            keras.Input(batch_shape=(2, 3, 1)),
+            layers.GRU(2, stateful=True, return_sequences=per_step),
+            layers.Dense(1),
+        ]
+    )
+    model.compile("sgd", "mse", weighted_metrics=["mae"])
+    guard = StatefulGuard(batches.boundaries)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model.fit(**batches.fit_arguments(), verbose=0, callbacks=[guard])
+    predicted = model.predict(batches.x, batch_size=2, verbose=0, callbacks=[guard])
+    assert [len(each) for each in batches.unbatch(predicted)] == (
+        [9, 4, 5, 2, 7] if per_step else [3, 2, 2, 1, 3]
+    )
