@@ -35,3 +35,10 @@ def test_a_right_plan_is_no_breach_and_an_ignored_pitfall_is_not_judged(symbol):
     plan = FitPlan("fit", MODEL, DATA, resets="epoch")
     assert checks.judge(plan, [symbol])[0].status in {"ok", "unknown"}
     assert checks.judge(plan, [symbol], ignore={symbol})[0].status == "ignored"
+
+
+@pytest.mark.parametrize("steps_per_epoch", [None, 2])
+def test_no_data_at_all_is_left_to_keras(steps_per_epoch):
+    nothing = DataPlan("arrays", batch_size=4, left_over=0, order=Stable(), rows=0, steps=0)
+    plan = FitPlan("fit", MODEL, nothing, epochs=2, resets="epoch", steps_per_epoch=steps_per_epoch)
+    assert {each.status for each in checks.judge(plan, checks.SYMBOLS)} == {"ok"}

@@ -47,6 +47,8 @@ def _epochs(plan: FitPlan) -> Misfit | Unknown | None:
     total = data.steps if steps is None else steps
     if not isinstance(length, int) or not isinstance(total, int):
         return length if isinstance(length, Unknown) else None
+    if not length:  # no data at all, of which Keras itself warns
+        return None
     if total % length and (plan.epochs > 1 or total > length):
         return Misfit(
             f"an epoch of {total} batches with {length} in the data, which goes on where the last "
