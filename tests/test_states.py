@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from support import KERAS_3_0, keras, layers, ones, running_sum, same, set_policy
 
 from keras_stateful_guard import (
@@ -282,3 +283,14 @@ def test_the_layers_of_one_name_are_told_apart():
     model = Twice()
     model.predict(ones(4)[0], batch_size=4, verbose=0)
     assert list(stateful_layers(model)) == ["same", "same_2"]
+
+
+def test_many_models_bring_no_warning_of_tensorflow(caplog, monkeypatch):
+    monkeypatch.setattr(tf.get_logger(), "propagate", True)
+    for _ in range(7):
+        model = running_sum()
+        model.predict_on_batch(ones(4)[0])
+        with preserve_states(model):
+            reset_states(model, slots=[1])
+        assert flat(model)[0].tolist() == [[2.0]] * 4
+    assert not [each for each in caplog.messages if "Bank" in each]

@@ -8,7 +8,7 @@ outside a replica would copy the first replica's states onto all.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import tensorflow as tf
@@ -30,7 +30,8 @@ class Bank:
         if slots is None:
             self._function("zero", self._zero)()
         else:
-            self._function("zero_slots", self._zero_slots)(tf.constant(slots, tf.bool))
+            mask = tf.constant(slots, tf.bool)
+            self._function("zero_slots", self._zero_slots, mask)(mask)
 
     def carried(self) -> bool:
         """Return whether any state is other than zero."""
@@ -42,7 +43,8 @@ class Bank:
 
     def restore(self, snapshot: object) -> None:
         """Put the states of a snapshot back."""
-        self._function("restore", self._restore)(snapshot)
+        values = cast("Sequence[Any]", snapshot)
+        self._function("restore", self._restore, *values)(*values)
 
     def read(self) -> list[np.ndarray]:
         """Return a copy of all states, replica after replica."""
@@ -57,9 +59,12 @@ class Bank:
         ]
         self.restore(blocks)
 
-    def _function(self, name: str, body: Callable[..., Any]) -> Callable[..., Any]:
+    def _function(self, name: str, body: Callable[..., Any], *values: Any) -> Callable[..., Any]:
+        """Return a body traced once: called by itself, tensorflow would warn of many models."""
         if name not in self._traced:
-            self._traced[name] = tf.function(body, autograph=False)
+            specs = [tf.TensorSpec(each.shape, each.dtype) for each in values]
+            traced = tf.function(body, autograph=False)
+            self._traced[name] = traced.get_concrete_function(*specs)
         return self._traced[name]
 
     def _zero(self) -> None:
@@ -78,7 +83,7 @@ class Bank:
     def _snapshot(self) -> list[Any]:
         return [tf.identity(part) for part in self._parts]
 
-    def _restore(self, values: Sequence[Any]) -> None:
+    def _restore(self, *values: Any) -> None:
         for part, value in zip(self._parts, values, strict=True):
             part.assign(value)
 
