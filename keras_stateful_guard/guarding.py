@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from keras_stateful_guard import backup, keras_api, reading, states
+from keras_stateful_guard import backup, keras_api, others, reading, states
 from keras_stateful_guard.arguments import OnPitfall, ResetWhen, positive
 from keras_stateful_guard.backends import Carried, StateBank
 from keras_stateful_guard.backup import StateBackup
@@ -19,7 +19,7 @@ from keras_stateful_guard.errors import Finding, StatefulPitfallError
 from keras_stateful_guard.judging import Judge
 from keras_stateful_guard.keras_api import RunningCall
 from keras_stateful_guard.plan import FitPlan, Seen
-from keras_stateful_guard.report import Phase, Report, Reset
+from keras_stateful_guard.report import Phase, Report, Reset, planned
 from keras_stateful_guard.verification import verify_batches
 
 _Callback: Any = keras_api.keras().callbacks.Callback
@@ -71,12 +71,15 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
     def on_train_begin(self, logs: Logs = None) -> None:
         """Judge the fit before its first step; then start it from zero states."""
         call = self._begin_call("fit")
+        self._kept.clear()
+        if call is not None and call.inside_fit and self.resets == "epoch":
+            self._keep(states.find_bank(self.model))  # those of the fit around this one
         self._carried.undo()  # of a fit that was interrupted
         self._carried = self._carry()
-        self._kept.clear()
         self._epoch, self._evaluated, self._pass_begins = None, False, None
         self._validation_verified = False
-        self._canary = Canary() if "stateful-backend" in self.judges else None
+        meddling = self._plan.meddling if self._plan is not None else ()
+        self._canary = Canary(meddling) if "stateful-backend" in self.judges else None
         self._watching = frozenset(self.watches) if self._last_watcher(call) else frozenset()
         self._backup = None
         if self.resets == "epoch":
@@ -110,7 +113,8 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         """Tell of states that a whole epoch has left at zero; back the states up."""
         canary, self._canary = self._canary, None
         if canary is not None and canary.looks and self._plan is not None:
-            self._probe(canary.due, canary)
+            if not canary.resetter:
+                self._probe(canary.due, canary)
             self._judge.tell(canary.finding(self._plan.model.stateful_layer))
         if self._backup is not None:
             self._backup.on_epoch_end(epoch)
@@ -121,6 +125,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
             self._reset("train")
         if self._backup is not None:
             self._backup.on_train_end()
+        self._put_back()
         self._carried.undo()
         self._epoch, self._pass_begins = None, None
 
@@ -163,6 +168,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         if call is None:
             self._judge.cannot_see(name, self.model, self.judges)
             return None
+        others.refuse_two_calls_at_once(self, call)
         if self.model is None:
             self.set_model(call.model)
         plan = reading.read_call(call, self._batch_size)
@@ -175,8 +181,9 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
             isolates=any(each.isolates for each in ours),
             boundaries=self._boundaries,
             validation_boundaries=self._validation_boundaries,
+            meddling=others.meddling(call, Guarding, self.resets == "never"),
         )
-        self.report.planned = _planned(self)
+        self.report.planned = planned(self.resets, self.sets_boundaries, self.isolates)
         self._judge.judge(self._plan, self.judges)
         if self._verify_batches:
             self.report.notes.append(verify_batches(call, self._plan.batch_size))
@@ -193,15 +200,11 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         """Return whether nothing that comes later in the list may reset before a batch."""
         if call is None or self not in call.callbacks:
             return False
-        later = call.callbacks[call.callbacks.index(self) + 1 :]
         return not any(
-            (isinstance(each, Guarding) and (each.watches or each.sets_boundaries))
-            or (
-                not isinstance(each, Guarding)
-                and keras_api.overrides(each, "on_train_batch_begin", "on_batch_begin")
-            )
-            for each in later
-            if not type(each).__module__.startswith(("keras.", "tf_keras."))
+            (each.watches or each.sets_boundaries)
+            if isinstance(each, Guarding)
+            else others.acts_before_batches(each)
+            for each in call.callbacks[call.callbacks.index(self) + 1 :]
         )
 
     @property
@@ -246,10 +249,9 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
             self._judge_inside_fit(call)
         self._carry()
         bank = states.find_bank(self.model) if self.isolates else None
-        if bank is None or (self.resets == "never" and not in_fit):
-            self._kept.append((None, None))
-        else:
-            self._kept.append((bank, bank.snapshot()))
+        runs_on = self.resets == "never" and not in_fit
+        self._keep(None if runs_on else bank)
+        if bank is not None and not runs_on:
             self._reset(phase)
         if self._watching and in_fit and phase == "test" and self._epoch is not None:
             self._pass_begins = Seen("test", self._epoch, False)
@@ -261,6 +263,9 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         if plan.model.layers:
             plan = replace(plan, isolates=self.isolates, boundaries=self._boundaries)
             self._judge.judge(plan, self.judges)
+
+    def _keep(self, bank: StateBank | None) -> None:
+        self._kept.append((None, None) if bank is None else (bank, bank.snapshot()))
 
     def _put_back(self) -> None:
         if not self._kept:
@@ -289,14 +294,3 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         bank.zero(slots)
         rows = None if slots is None else tuple(np.flatnonzero(slots).tolist())
         self.report.resets.append(Reset(phase, self._epoch, batch, rows))
-
-
-def _planned(callback: Guarding) -> str:
-    resets = {
-        "epoch": "train begin, every epoch begin and train end",
-        "never": "none at epochs",
-        None: "",
-    }[callback.resets]
-    sequences = "where the declared sequences begin" if callback.sets_boundaries else ""
-    apart = "evaluation from zero, states put back after it" if callback.isolates else ""
-    return "; ".join(filter(None, (resets, sequences, apart)))

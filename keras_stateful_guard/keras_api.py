@@ -59,13 +59,15 @@ class RunningCall:
         model: The model it runs on.
         arguments: Its arguments and locals by Keras's names, such as x, batch_size and val_x.
         callbacks: Its callbacks, in the order in which Keras calls them.
-        inside_fit: Whether it runs inside a fit of the same model.
+        around: Model and callbacks of each loop that it runs inside of.
+        inside_fit: Whether one of these is a fit of the same model.
     """
 
     name: CallName
     model: Any
     arguments: Mapping[str, Any]
     callbacks: tuple[Any, ...]
+    around: tuple[tuple[Any, tuple[Any, ...]], ...]
     inside_fit: bool
 
 
@@ -74,29 +76,39 @@ def running_call(model: Any) -> RunningCall | None:
 
     A frame counts by the iterator it holds, not by its name: a user's own `fit` is named alike.
     """
-    frames = _loops(sys._getframe(1), model)
-    innermost = next(frames, None)
-    if innermost is None:
+    frames = list(_loops(sys._getframe(1)))
+    ours = [
+        number
+        for number, (_, found) in enumerate(frames)
+        if model is None or found["self"] is model
+    ]
+    if not ours:
         return None
-    found = dict(innermost.f_locals)
+    name, found = frames[ours[0]]
+    around = frames[ours[0] + 1 :]
     return RunningCall(
-        name=cast("CallName", innermost.f_code.co_name),
+        name=cast("CallName", name),
         model=found["self"],
         arguments=found,
-        callbacks=tuple(getattr(found.get(CALLBACKS), CALLBACKS, ())),
-        inside_fit=any(frame.f_code.co_name == "fit" for frame in frames),
+        callbacks=_callbacks(found),
+        around=tuple((outer["self"], _callbacks(outer)) for _, outer in around),
+        inside_fit=any(each == "fit" and outer["self"] is found["self"] for each, outer in around),
     )
 
 
-def _loops(frame: FrameType | None, model: Any) -> Iterator[FrameType]:
+def _loops(frame: FrameType | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield name and locals of the Keras loops on the stack, innermost first."""
     while frame is not None:
         code = frame.f_code
         if code.co_name in CALLS and any(name in code.co_varnames for name in ITERATORS):
-            found = frame.f_locals
-            ours = model is None or found.get("self") is model
-            if ours and any(found.get(name) is not None for name in ITERATORS):
-                yield frame
+            found = dict(frame.f_locals)
+            if any(found.get(name) is not None for name in ITERATORS):
+                yield code.co_name, found
         frame = frame.f_back
+
+
+def _callbacks(found: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(getattr(found.get(CALLBACKS), CALLBACKS, ()))
 
 
 def missing(call: RunningCall) -> list[str]:
@@ -138,12 +150,12 @@ def sublayers(layer: Any) -> list[Any]:
 def class_name(layer: Any) -> str:
     """Return the name of the Keras class that a layer is or derives from."""
     kinds = type(layer).__mro__
-    return next((each.__name__ for each in kinds if _is_keras(each)), type(layer).__name__)
+    return next((each.__name__ for each in kinds if is_keras(each)), type(layer).__name__)
 
 
 def runs_its_own_call(layer: Any) -> bool:
     """Return whether Python code that is not Keras's decides what a call of the layer does."""
-    return not _is_keras(getattr(type(layer), "call", type(layer)))
+    return not is_keras(getattr(type(layer), "call", type(layer)))
 
 
 def inner_calls(layer: Any) -> list[tuple[Any, bool]] | None:
@@ -178,7 +190,8 @@ def _call(node: Any) -> tuple[Any, bool]:
     return layer, positional or named.get("initial_state") is not None
 
 
-def _is_keras(thing: Any) -> bool:
+def is_keras(thing: Any) -> bool:
+    """Return whether a class or a function is one of Keras's own."""
     return str(thing.__module__).partition(".")[0] in ("keras", "tf_keras")
 
 
@@ -216,15 +229,6 @@ def inputs(model: Any) -> list[tuple[str, int | None]]:
     tensors = getattr(model, "inputs", None) or []
     names = getattr(model, "input_names", None) or [tensor.name for tensor in tensors]
     return [(name, tensor.shape[0]) for name, tensor in zip(names, tensors, strict=True)]
-
-
-def overrides(callback: Any, *hooks: str) -> bool:
-    """Return whether a callback does anything in one of these hooks."""
-    base = keras().callbacks.Callback
-    return any(
-        getattr(getattr(callback, hook, None), "__func__", None) is not getattr(base, hook)
-        for hook in hooks
-    )
 
 
 def map_batches(call: RunningCall, function: Callable[..., Any]) -> bool:

@@ -15,6 +15,7 @@ __all__ = [
     "FitPlan",
     "InputPlan",
     "LayerPlan",
+    "Meddling",
     "ModelPlan",
     "Order",
     "Seen",
@@ -158,6 +159,21 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Meddling:
+    """What a callback of the user's own does to states while a fit runs.
+
+    Args:
+        where: Class and hook, such as `"Sample.on_train_batch_end()"`.
+        resets: Whether it resets states.
+        runs: The method by which it runs the model without keeping its states; empty for none.
+    """
+
+    where: str
+    resets: bool
+    runs: str
+
+
+@dataclass(frozen=True, slots=True)
 class FitPlan:
     """What `fit`, `evaluate` or `predict` was asked to do.
 
@@ -167,6 +183,8 @@ class FitPlan:
         data: The data of the call.
         validation: The validation data inside `fit`; None where there is none.
         epochs: Passes over the data; 1 for evaluate and predict.
+        validations: How often validation runs; 0 where there is none.
+        validation_steps: As given; None where the data decides.
         validation_split: The share that `fit` was asked to cut off for validation.
         steps_per_epoch: As given; None where the data decides.
         steps_per_execution: Batches that Keras runs between two callback hooks.
@@ -179,6 +197,7 @@ class FitPlan:
         isolates: Whether a callback of ours keeps the states of validation apart.
         boundaries: Where sequences begin in the data of the call, as declared.
         validation_boundaries: Where they begin in the validation data inside `fit`.
+        meddling: What other callbacks do to states, as far as their code shows.
         seen: What the states showed while the call ran; None when it is judged before.
     """
 
@@ -187,6 +206,8 @@ class FitPlan:
     data: DataPlan
     validation: DataPlan | None = None
     epochs: int = 1
+    validations: int = 0
+    validation_steps: int | None = None
     validation_split: float = 0.0
     steps_per_epoch: int | None = None
     steps_per_execution: int = 1
@@ -198,6 +219,7 @@ class FitPlan:
     isolates: bool = False
     boundaries: Boundaries | None = None
     validation_boundaries: Boundaries | None = None
+    meddling: tuple[Meddling, ...] = ()
     seen: Seen | None = None
 
     @property

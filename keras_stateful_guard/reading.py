@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from typing import Any
 
 from keras_stateful_guard import backends, keras_api, sources, states, structure
@@ -34,6 +35,8 @@ def read_call(call: RunningCall, declared_batch_size: int | None = None) -> FitP
         model=read_model(call.model),
         data=_read_data(call, given.get("x"), given.get("batch_size"), steps),
         validation=_read_validation(call),
+        validations=_validations(given),
+        validation_steps=given.get("validation_steps"),
         epochs=given.get("epochs", 1) - given.get("initial_epoch", 0),
         validation_split=float(given.get("validation_split") or 0.0),
         steps_per_epoch=steps,
@@ -43,6 +46,15 @@ def read_call(call: RunningCall, declared_batch_size: int | None = None) -> FitP
         backend_fault=backends.fault(call.model, states.layer_states(call.model)),
         declared_batch_size=declared_batch_size,
     )
+
+
+def _validations(given: Mapping[str, Any]) -> int:
+    """Return how often a fit will validate."""
+    if given.get("validation_data") is None:
+        return 0
+    every = given.get("validation_freq") or 1
+    epochs = range(given.get("initial_epoch", 0) + 1, given.get("epochs", 1) + 1)
+    return sum(epoch % every == 0 if isinstance(every, int) else epoch in every for epoch in epochs)
 
 
 def _read_validation(call: RunningCall) -> DataPlan | None:

@@ -93,3 +93,15 @@ def _done(resets: list[Reset]) -> str:
     for reset in resets:
         count[reset.phase] = count.get(reset.phase, 0) + 1
     return ", ".join(f"{number} in {phase}" for phase, number in count.items()) or "none"
+
+
+def planned(resets: str | None, sets_boundaries: bool, isolates: bool) -> str:
+    """Return in words what resets a callback was asked for."""
+    at_epochs = {
+        "epoch": "train begin, every epoch begin and train end",
+        "never": "none at epochs",
+        None: "",
+    }[resets]
+    sequences = "where the declared sequences begin" if sets_boundaries else ""
+    apart = "evaluation from zero, states put back after it" if isolates else ""
+    return "; ".join(filter(None, (at_epochs, sequences, apart)))

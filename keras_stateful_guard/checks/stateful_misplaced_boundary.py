@@ -7,11 +7,12 @@ from keras_stateful_guard.errors import Finding
 from keras_stateful_guard.plan import DataPlan, FitPlan, Unknown
 
 SYMBOL = "stateful-misplaced-boundary"
+ITERATORS = ("generator", "iterator")
 
 
 def check(plan: FitPlan) -> Finding | Unknown | None:
     """Judge whether boundaries and epochs end where the data's sequences do."""
-    said = [*_boundaries(plan), _epochs(plan)]
+    said = [*_boundaries(plan), _epochs(plan), _validation(plan), _others(plan)]
     misfits = [each for each in said if isinstance(each, Misfit)]
     if misfits:
         found = " and ".join(each.found for each in misfits)
@@ -34,15 +35,12 @@ def _boundaries(plan: FitPlan) -> list[Misfit | Unknown | None]:
 def _epochs(plan: FitPlan) -> Misfit | Unknown | None:
     """Judge where epochs begin in the data: a reset there belongs to a sequence's begin."""
     steps, data = plan.steps_per_epoch, plan.data
-    if plan.call != "fit" or plan.resets != "epoch":
+    if plan.resets != "epoch":
         return None
-    if data.kind in {"generator", "iterator"} and plan.epochs > 1 and steps is None:
-        return Misfit(
-            f"a {data.kind} gives its data once; epochs 2 to {plan.epochs} train on the batches "
-            "that Keras had fetched ahead",
-            "data that can be read anew in every epoch",
-            "a keras.utils.PyDataset, or tf.data.Dataset.from_generator(function, ...)",
-        )
+    if plan.call != "fit":
+        return _passes(data, plan.call, "boundaries", "steps") if plan.boundaries is None else None
+    if data.kind in ITERATORS and plan.epochs > 1 and steps is None:
+        return _spent(data, f"epochs 2 to {plan.epochs} train")
     length = _pass(data)
     total = data.steps if steps is None else steps
     if not isinstance(length, int) or not isinstance(total, int):
@@ -57,13 +55,59 @@ def _epochs(plan: FitPlan) -> Misfit | Unknown | None:
             f"model.fit(..., steps_per_epoch={length})",
         )
     if total > length and plan.boundaries is None:
-        return Misfit(
-            f"an epoch of {total} batches passes over {length} batches of data {total // length} "
-            "times",
-            "a reset wherever the data begins again",
-            f"StatefulGuard(boundaries={length})",
-        )
+        return _again("an epoch", total, length, f"StatefulGuard(boundaries={length})")
     return None
+
+
+def _validation(plan: FitPlan) -> Misfit | Unknown | None:
+    """Judge where each validation begins in its data: it starts from zero states."""
+    data = plan.validation
+    if data is None or not plan.isolates:
+        return None
+    if data.kind in ITERATORS and plan.validations > 1:
+        if plan.validation_steps is None:
+            return _spent(data, f"validations 2 to {plan.validations} run")
+        return Unknown(
+            "validation data: Keras begins each validation with the first batches that it fetched "
+            f"from the {data.kind} and goes on where the last one stopped"
+        )
+    if plan.validation_boundaries is not None:
+        return None
+    return _passes(data, "validation", "validation_boundaries", "validation_steps")
+
+
+def _passes(data: DataPlan, what: str, boundaries: str, steps: str) -> Misfit | None:
+    """Judge whether data that is read from its begin each time is read more than once."""
+    length, total = data.period, data.steps
+    if not isinstance(length, int) or not isinstance(total, int) or total <= length:
+        return None
+    whole = total % length == 0
+    remedy = f"StatefulGuard({boundaries}={length})" if whole else f"{steps}={length}"
+    return _again(what, total, length, remedy)
+
+
+def _again(what: str, total: int, length: int, remedy: str) -> Misfit:
+    times = f"{total // length} times" if total % length == 0 else "more than once"
+    return Misfit(
+        f"{what} of {total} batches passes over {length} batches of data {times}",
+        "a reset wherever the data begins again",
+        remedy,
+    )
+
+
+def _spent(data: DataPlan, what: str) -> Misfit:
+    return Misfit(
+        f"a {data.kind} gives its data once; {what} on the batches that Keras had fetched ahead",
+        "data that can be read anew every time",
+        "a keras.utils.PyDataset, or tf.data.Dataset.from_generator(function, ...)",
+    )
+
+
+def _others(plan: FitPlan) -> Unknown | None:
+    """Return which other callbacks reset states, where their code shows it."""
+    where = next((each.where for each in plan.meddling if each.resets), "")
+    why = f"{where} resets states at batches that the guard was not told of: boundaries=... does it"
+    return Unknown(why) if where else None
 
 
 def _pass(data: DataPlan) -> int | Unknown:

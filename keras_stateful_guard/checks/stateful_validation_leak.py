@@ -11,7 +11,7 @@ SYMBOL = "stateful-validation-leak"
 def check(plan: FitPlan) -> Finding | Unknown | None:
     """Judge whether validation inside fit is kept apart, where only the run shows it."""
     if plan.validation is None or plan.isolates:
-        return None
+        return _runs(plan)
     seen = plan.seen
     if seen is None or not (seen.phase == "test" or seen.after_evaluation):
         return Unknown("judged when validation and the epoch after it begin")
@@ -28,3 +28,11 @@ def check(plan: FitPlan) -> Finding | Unknown | None:
         "states of their own for both",
         "model.fit(..., callbacks=[StatefulGuard()])",
     )
+
+
+def _runs(plan: FitPlan) -> Unknown | None:
+    """Return what other callbacks run on the states of training, where their code shows it."""
+    runs = (f"{each.where} calls {each.runs}()" for each in plan.meddling if each.runs)
+    found = next(runs, "")
+    why = f"{found} on the states of training; `with preserve_states(model):` keeps them apart"
+    return Unknown(why) if found else None

@@ -54,7 +54,7 @@ def why_not(function: Any, owner: Any = None) -> str:
 def is_random(function: Any) -> bool:
     """Return whether a function, as far as its own code shows, draws random numbers."""
     code = getattr(function, "__code__", None)
-    return code is not None and any(_draws(name) for each in _codes(code) for name in each.co_names)
+    return code is not None and any(_draws(name) for each in codes(code) for name in each.co_names)
 
 
 def _doubts(function: Any, owner: Any, seen: set[int]) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _doubts(function: Any, owner: Any, seen: set[int]) -> Iterator[str]:
         yield f"{getattr(function, '__name__', function)} cannot be read"
     elif id(function) not in seen:
         seen.add(id(function))
-        for code in _codes(function.__code__):
+        for code in codes(function.__code__):
             if any(_is_writing(each) for each in code.co_consts):
                 yield f"{function.__name__}() hands over an array to write to"
             for step in dis.get_instructions(code):
@@ -144,8 +144,9 @@ def _is_writing(constant: Any) -> bool:
     return isinstance(constant, tuple) and any(each in WRITING_ARGUMENTS for each in constant)
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
+def codes(code: CodeType) -> Iterator[CodeType]:
+    """Yield the code of a function and of all that are written inside it."""
     yield code
     for each in code.co_consts:
         if isinstance(each, CodeType):
-            yield from _codes(each)
+            yield from codes(each)

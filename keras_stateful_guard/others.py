@@ -1,0 +1,88 @@
+"""What the other callbacks of a call may do to its states, as far as their own code shows."""
+
+from __future__ import annotations
+
+from types import FunctionType
+from typing import Any
+
+from keras_stateful_guard import keras_api
+from keras_stateful_guard.keras_api import RunningCall
+from keras_stateful_guard.plan import Meddling
+from keras_stateful_guard.sources.untouched import codes
+
+BATCH_BEGIN = ("on_train_batch_begin", "on_batch_begin")
+INSIDE_AN_EPOCH = (*BATCH_BEGIN, "on_train_batch_end", "on_batch_end")
+BETWEEN_EPOCHS = ("on_epoch_begin", "on_epoch_end", "on_test_begin", "on_test_end")
+RESETS = frozenset({"reset_state", "reset_states"})
+RUNS = frozenset(
+    {"evaluate", "fit", "predict", "predict_on_batch", "test_on_batch", "train_on_batch"}
+)
+KEEPS = "preserve_states"
+DEEP = 3  # calls of helpers that are followed
+
+
+def acts_before_batches(callback: Any) -> bool:
+    """Return whether code of the user's own runs in a callback before each batch."""
+    return any(_own(callback, hook) is not None for hook in BATCH_BEGIN)
+
+
+def meddling(call: RunningCall, ours: type, between_epochs: bool) -> tuple[Meddling, ...]:
+    """Return what callbacks of the user's own do to the states of a fit where ours may not see it.
+
+    Args:
+        call: The running call; only a fit has other callbacks that matter.
+        ours: The class of callbacks to leave out.
+        between_epochs: Whether states run on from epoch to epoch, so that it matters there too.
+    """
+    if call.name != "fit":
+        return ()
+    users = [each for each in call.callbacks if not isinstance(each, ours)]
+    hooks = INSIDE_AN_EPOCH + (BETWEEN_EPOCHS if between_epochs else ("on_epoch_begin",))
+    found = (_judged(each, hook) for each in users for hook in hooks)
+    return tuple(
+        each
+        for each in found
+        if each is not None and (each.runs or between_epochs or "epoch_begin" not in each.where)
+    )
+
+
+def refuse_two_calls_at_once(callback: Any, call: RunningCall) -> None:
+    """Raise where a call that runs inside of another one was given the same callback."""
+    for model, callbacks in call.around:
+        if callback in callbacks and (call.name == "fit" or model is not call.model):
+            callback.set_model(model)
+            name = type(callback).__name__
+            message = (
+                f"this {name} already serves the call that this {call.name} runs inside of; give "
+                f"each its own: model.{call.name}(..., callbacks=[{name}()])"
+            )
+            raise ValueError(message)
+
+
+def _judged(callback: Any, hook: str) -> Meddling | None:
+    function = _own(callback, hook)
+    names = set() if function is None else _names(function, type(callback), set())
+    runs = "" if KEEPS in names else next(iter(sorted(RUNS & names)), "")
+    where = f"{type(callback).__name__}.{hook}()"
+    return Meddling(where, bool(RESETS & names), runs) if RESETS & names or runs else None
+
+
+def _own(callback: Any, hook: str) -> FunctionType | None:
+    """Return the function behind a hook where it is not one of Keras's."""
+    method = getattr(callback, hook, None)
+    function = getattr(method, "__func__", method)
+    users = isinstance(function, FunctionType) and not keras_api.is_keras(function)
+    return function if users else None
+
+
+def _names(function: FunctionType, owner: type, seen: set[str], deep: int = DEEP) -> set[str]:
+    """Return the names that a hook uses, and those that its helpers use for it."""
+    names: set[str] = set()
+    for code in codes(function.__code__):
+        names |= set(code.co_names)
+    for name in sorted(names - seen) if deep else ():
+        seen.add(name)
+        helper = getattr(owner, name, function.__globals__.get(name))
+        if isinstance(helper, FunctionType) and not keras_api.is_keras(helper):
+            names |= _names(helper, owner, seen, deep - 1)
+    return names
