@@ -9,10 +9,11 @@ from astroid import nodes
 from pylint_plugin.facts import Data
 from pylint_plugin.names import canonical
 from pylint_plugin.reader.classes import ancestors, class_attribute, instance_attribute, role
-from pylint_plugin.reader.functions import unknown_model
+from pylint_plugin.reader.functions import hand_out, unknown_model
 from pylint_plugin.reader.imports import member
 from pylint_plugin.reader.joining import join
 from pylint_plugin.reader.machine import Machine
+from pylint_plugin.reader.snapshot import owners_of
 from pylint_plugin.reader.values import (
     NOTHING,
     Bound,
@@ -56,6 +57,8 @@ def attribute(machine: Machine, value: Value, name: str, node: nodes.NodeNG) -> 
     if isinstance(value, Super):
         return _inherited(machine, value, name)
     if isinstance(value, SomeLayer):
+        if name == "states":
+            hand_out(machine, value.model, node)
         return Const(True) if name == "stateful" else Bound(value, name)
     if isinstance(value, Data):
         return _of_data(value, name)
@@ -68,6 +71,9 @@ def _of_object(machine: Machine, this: Ref, name: str, node: nodes.NodeNG) -> Va
         return found
     if this.kind == "model" and name in {"inputs", "input", "outputs", "output"}:
         return _ends(machine, this, name)
+    if this.kind == "layer" and name == "states":
+        for model in owners_of(machine, this):
+            hand_out(machine, model, node)
     if this.kind == "layer" and name == "stateful":
         layer = machine.layers.get(this.uid)
         return Const(layer.stateful) if layer and isinstance(layer.stateful, bool) else NOTHING

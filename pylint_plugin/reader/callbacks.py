@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from pylint_plugin.facts import Callback, Escape, Event, Reset, Sureness
+from pylint_plugin.facts import Callback, Event, Reset, Sureness
 from pylint_plugin.reader.classes import find, role
 from pylint_plugin.reader.functions import call_function
 from pylint_plugin.reader.machine import Machine
+from pylint_plugin.reader.snapshot import model_of
 from pylint_plugin.reader.values import (
     NOTHING,
     Args,
@@ -21,6 +22,7 @@ from pylint_plugin.reader.values import (
     integer,
     is_none,
 )
+from pylint_plugin.sharing import touches
 
 HOOKS = tuple(
     """on_train_begin on_train_end on_epoch_begin on_epoch_end on_batch_begin on_batch_end
@@ -129,6 +131,7 @@ def _hooked(
 ) -> Callback:
     resets: list[tuple[str, Sureness]] = []
     events: list[tuple[str, Event]] = []
+    now = model_of(machine, model)
     for hook, value in hooks.items():
         method = Method(NOTHING, value) if isinstance(value, Func) else value
         if not isinstance(method, Method):
@@ -136,18 +139,12 @@ def _hooked(
             continue
         seen = run_hook(machine, method, node)
         events += [(hook, each) for each in seen]
-        mine = [each for each in seen if _touches(each, model)]
+        mine = [each for each in seen if touches(each, now)]
         if mine:
             sure = any(isinstance(each, Reset) and each.model and not each.arms for each in mine)
             resets.append((hook, "always" if sure else "sometimes"))
     every = any(hook in BATCH_HOOKS and sure == "always" for hook, sure in resets)
     return Callback(name, machine.site(node), known, tuple(resets), False, every, tuple(events))
-
-
-def _touches(event: Event, model: Ref) -> bool:
-    if isinstance(event, Reset):
-        return event.model is None or event.model.uid == model.uid
-    return isinstance(event, Escape) and event.model.uid == model.uid
 
 
 def run_hook(machine: Machine, method: Method, node: nodes.NodeNG) -> list[Event]:

@@ -111,7 +111,25 @@ def instantiate(machine: Machine, cls: Cls, args: Args, node: nodes.NodeNG) -> V
         call_function(machine, start, args, node, this)
     elif what == "model":
         init_model(machine, this, args, node)
+    elif what in {"plain", "unknown"}:
+        _fill_fields(machine, cls, this, args)
     return this
+
+
+def _fill_fields(machine: Machine, cls: Cls, this: Ref, args: Args) -> None:
+    """Set what the `__init__` of a dataclass, a named tuple or an unseen base would set."""
+    fields = [
+        each.target.name
+        for base in reversed([each for each in ancestors(cls) if isinstance(each, Cls)])
+        for each in base.node.body
+        if isinstance(each, nodes.AnnAssign) and isinstance(each.target, nodes.AssignName)
+    ]
+    if args.opaque:
+        given: dict[str, Value] = dict.fromkeys(fields, NOTHING)
+    else:
+        given = dict(zip(dict.fromkeys(fields), args.positional, strict=False))
+    for name, value in {**given, **args.keywords}.items():
+        machine.store.put(this.uid, name, value)
 
 
 def _layer(machine: Machine, cls: Cls, args: Args, node: nodes.NodeNG, base: str) -> Ref:

@@ -199,9 +199,14 @@ def escape(machine: Machine, args: Args, node: nodes.NodeNG) -> None:
     """Record that the models among the arguments go where they cannot be followed."""
     for value in args.all():
         for model in _models(machine, value, 2):
-            machine.events.append(
-                Escape(site=machine.site(node), path=machine.path, model=model_of(machine, model))
-            )
+            hand_out(machine, model, node)
+
+
+def hand_out(machine: Machine, model: Ref, node: nodes.NodeNG) -> None:
+    """Record that anything may happen to a model's states here."""
+    machine.events.append(
+        Escape(site=machine.site(node), path=machine.path, model=model_of(machine, model))
+    )
 
 
 def _models(machine: Machine, value: Value, depth: int) -> list[Ref]:

@@ -7,18 +7,17 @@ from collections.abc import Iterator
 from pylint_plugin.facts import (
     Confidence,
     Data,
-    Escape,
     Event,
     Fit,
     Layer,
     Model,
     Place,
-    Reset,
     Run,
     Trace,
 )
 from pylint_plugin.mends import Placement
 from pylint_plugin.places import UNKNOWN, Called, Loop, Unknown
+from pylint_plugin.sharing import touches
 
 DEFAULT_BATCH = 32
 
@@ -44,13 +43,6 @@ def outer_loops(event: Event, model: Model) -> tuple[Loop, ...]:
 def repeats(loop: Loop) -> bool:
     """Whether a loop may run more than once."""
     return isinstance(loop.times, Unknown) or loop.times > 1
-
-
-def touches(event: Event, model: Model) -> bool:
-    """Whether an event may reset the states of a model."""
-    if isinstance(event, Reset):
-        return event.model is None or event.model.uid == model.uid
-    return isinstance(event, Escape) and event.model.uid == model.uid
 
 
 def resets_within(trace: Trace, loop: Loop, model: Model) -> bool:

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pylint_plugin.facts import Finding, Fit, Run, Trace, Train
-from pylint_plugin.rules.common import guards_itself, outer_loops, touches
+from pylint_plugin.rules.common import guards_itself, outer_loops
+from pylint_plugin.sharing import touches
 
 _ENDS = ("on_train_end", "on_epoch_end", "on_test_begin", "on_predict_begin")
 

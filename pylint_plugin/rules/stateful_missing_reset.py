@@ -54,9 +54,11 @@ def _loop(trace: Trace, event: Fit | Train, model: Model) -> str | None:
     loops = [loop for loop in outer_loops(event, model) if repeats(loop)]
     if not loops or (isinstance(event, Fit) and resets_between_epochs(event)):
         return None
-    # A single loop may walk over the pieces of one long series: only the same data come again.
-    again = len(loops) > 1 or not event.data.varies & {loop.uid for loop in event.loops}
-    if not again or resets_within(trace, loops[0], model):
+    # A loop may walk over the pieces of one long series: only where the same data come again, or
+    # around that walk, are there several passes.
+    passes = [loop for loop in loops if loop.uid not in event.data.varies]
+    passes += loops[:1] if len(loops) > 1 else []
+    if all(resets_within(trace, loop, model) for loop in passes):
         return None
     remedy = "reset the states at every pass, keras_stateful_guard.reset_states(model)"
     return f"{event.name} runs in a loop over the data and nothing resets the states; {remedy}"

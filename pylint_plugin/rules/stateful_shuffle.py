@@ -37,4 +37,10 @@ def stateful_shuffle(trace: Trace) -> Iterator[Finding]:
 
 def _permuted(event: Fit) -> bool:
     """Arrays and sequences are permuted, if there is more than one row."""
-    return event.data.kind == "sequence" or (is_array(event) and event.data.rows != 1)
+    return event.data.kind == "sequence" or (is_array(event) and not _one_row(event))
+
+
+def _one_row(event: Fit) -> bool:
+    # A model of batch size 1, fed in a loop with no batch size named: only one row would fit.
+    single = event.model.batch == 1 and event.batch_size is None and bool(event.data.varies)
+    return event.data.rows == 1 or (event.data.rows is None and single)

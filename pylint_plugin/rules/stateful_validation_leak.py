@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from pylint_plugin.facts import Event, Finding, Fit, Run, Trace, Train
 from pylint_plugin.mends import AddGuard
-from pylint_plugin.places import Unknown
+from pylint_plugin.places import Loop, Unknown
 from pylint_plugin.rules.common import (
     alone,
     epochs_of,
@@ -24,8 +24,8 @@ from pylint_plugin.rules.common import (
     repeats,
     resets_between_epochs,
     resets_within,
-    touches,
 )
+from pylint_plugin.sharing import touches
 
 _REMEDY = "pass callbacks=[StatefulGuard()]"
 
@@ -77,7 +77,7 @@ def _in_training(trace: Trace, event: Run) -> str | None:
         place = body.index(event)
         after = body[place + 1 :] + body[:place]
         before = after[::-1]
-        if not any(_trains(each, event) for each in body):
+        if not any(_trains(each, event) for each in body) or _walks(body, event, loop):
             continue
         if _reaches(before, event):
             what = "starts from the states of training"
@@ -87,6 +87,14 @@ def _in_training(trace: Trace, event: Run) -> str | None:
             return None
         return f"{event.name}() in the training loop {what}; {_REMEDY}"
     return None
+
+
+def _walks(body: Sequence[Event], run: Run, loop: Loop) -> bool:
+    """Whether each turn predicts a piece of the series and trains on a piece: time goes on."""
+    if loop.uid not in run.data.varies:
+        return False
+    steps = [each for each in body if isinstance(each, Fit | Train) and _trains(each, run)]
+    return all(loop.uid in each.data.varies for each in steps)
 
 
 def _trains(event: Event, run: Run) -> bool:

@@ -31,7 +31,8 @@ HERE, THERE = Site(1), Site(2)
 LSTM = Layer(1, "LSTM", Site(10), recurrent=True, stateful=True)
 FEED = Feed(Site(9), 4, "batch_shape")
 MODEL = Model(1, Site(8), (LSTM,), feeds=(FEED,))
-OTHER = replace(MODEL, uid=2)
+OTHER = replace(MODEL, uid=2, layers=(replace(LSTM, uid=2),))
+ENCODER = replace(MODEL, uid=5)  # another model around the same layer
 PLAIN = Model(3, Site(8), (replace(LSTM, stateful=False),), feeds=(FEED,))
 DOUBTFUL = Model(4, Site(8), (replace(LSTM, stateful=UNKNOWN),), feeds=(FEED,))
 ARRAY = Data("array", (12, 3, 1))
@@ -138,12 +139,30 @@ def test_missing_reset(change: dict, expected: list) -> None:
         (Reset(site=THERE, path=(LOOP, Arm(5, 0)), model=MODEL), []),
         (Reset(site=THERE, path=(LOOP,), model=None), []),
         (Escape(site=THERE, path=(LOOP,), model=MODEL), []),
+        (Reset(site=THERE, path=(LOOP,), model=ENCODER), []),
         (Reset(site=THERE, path=(LOOP,), model=OTHER), [1]),
         (Reset(site=THERE, model=MODEL), [1]),
     ],
 )
 def test_missing_reset_in_a_loop(other: Event, expected: list) -> None:
     assert found("stateful-missing-reset", replace(GOOD, path=(LOOP,)), other) == expected
+
+
+@pytest.mark.parametrize(
+    ("varies", "resets", "expected"),
+    [
+        ({1}, (LOOP,), [1]),  # the same data again and again, a reset only before that
+        ({1}, (LOOP, INNER), []),
+        ({2}, (LOOP,), []),
+        ({1, 2}, (LOOP,), []),
+        (set(), (LOOP,), [1]),
+    ],
+)
+def test_missing_reset_in_loops(varies: set, resets: tuple, expected: list) -> None:
+    data = replace(ARRAY, varies=frozenset(varies))
+    fit = replace(GOOD, path=(LOOP, INNER), data=data)
+    reset = Reset(site=THERE, path=resets, model=MODEL)
+    assert found("stateful-missing-reset", reset, fit) == expected
 
 
 def test_missing_reset_says_nothing_of_a_trace_cut_short() -> None:
@@ -251,6 +270,29 @@ def test_evaluate_in_the_training_loop() -> None:
     assert found("stateful-validation-leak", fit, use, reset) == [2]
     assert found("stateful-validation-leak", reset, fit, reset, use) == []
     assert found("stateful-validation-leak", fit, replace(use, callbacks=(GUARD,))) == []
+
+
+@pytest.mark.parametrize(
+    ("trained", "used", "expected"), [({1}, {1}, []), ((), {1}, [2]), ({1}, (), [2]), ((), (), [2])]
+)
+def test_prediction_that_walks_forward_with_training(
+    trained: set, used: set, expected: list
+) -> None:
+    fit = replace(GOOD, path=(LOOP,), data=replace(ARRAY, varies=frozenset(trained)))
+    data = replace(ARRAY, varies=frozenset(used))
+    use = Run(site=THERE, path=(LOOP,), model=MODEL, data=data)
+    assert found("stateful-validation-leak", use, fit) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "batch", "varies", "expected"),
+    [(None, 1, {1}, []), (1, 1, {1}, [1]), (None, 1, (), [1]), (None, 4, {1}, [1])],
+)
+def test_one_row_is_not_shuffled(asked: object, batch: int, varies: set, expected: list) -> None:
+    model = replace(MODEL, feeds=(replace(FEED, batch=batch),))
+    data = Data("array", varies=frozenset(varies))
+    fit = replace(GOOD, model=model, data=data, batch_size=asked, shuffle=None, path=(LOOP,))
+    assert found("stateful-shuffle", fit) == expected
 
 
 def test_missing_predict_reset() -> None:
