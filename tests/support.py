@@ -6,18 +6,54 @@ sum of all inputs that the row has seen since its state was zero.
 
 from __future__ import annotations
 
+import importlib
 import re
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
+import pytest
 
-from keras_stateful_guard import keras_api
+from keras_stateful_guard import carry_states, keras_api
 
 keras = keras_api.keras()
 layers = keras.layers
 BACKEND = keras_api.backend()
 KERAS_2 = keras.__version__.startswith("2.")
 KERAS_3_0 = keras.__version__.startswith("3.0.")
+
+
+# What not every backend has
+
+TENSORFLOWS = "tf.data, tf.function, tf.distribute and their errors are tensorflow's"
+ON_TENSORFLOW = pytest.mark.skipif(BACKEND != "tensorflow", reason=TENSORFLOWS)
+BUILDS_IN_FIT = pytest.mark.skipif(
+    BACKEND != "tensorflow",
+    reason="Keras itself refuses to build a stateful layer in fit, on jax and torch",
+)
+SEVERAL_STEPS = pytest.mark.skipif(
+    BACKEND == "torch", reason="Keras itself refuses steps_per_execution, on torch"
+)
+BROADCASTS = pytest.mark.skipif(
+    BACKEND != "tensorflow", reason="Keras itself refuses a batch of one row, on jax and torch"
+)
+
+
+class _Elsewhere:
+    """Stands for tensorflow on another backend: a test that reaches for it is skipped."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        pytest.skip(TENSORFLOWS, allow_module_level=True)
+
+
+tf: Any = importlib.import_module("tensorflow") if BACKEND == "tensorflow" else _Elsewhere()
+
+
+def carried(model: Any) -> Any:
+    """Return a model that carries its states where no guard is at hand, on jax too."""
+    carry_states(model)
+    return model
 
 
 def with_keras(code: str) -> str:
@@ -31,6 +67,11 @@ def with_keras(code: str) -> str:
 def mean(values: Any) -> Any:
     """Return the mean of a tensor, in any Keras."""
     return keras.backend.mean(values) if KERAS_2 else keras.ops.mean(values)
+
+
+def tensor(array: np.ndarray) -> Any:
+    """Return an array as a tensor, in any Keras."""
+    return keras.backend.constant(array) if KERAS_2 else keras.ops.convert_to_tensor(array)
 
 
 def to_numpy(variable: Any) -> np.ndarray:

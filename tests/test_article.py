@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import keras, layers, same
+from support import BUILDS_IN_FIT, keras, layers, same
 
 from keras_stateful_guard import (
     AssertFixedBatchSize,
@@ -52,6 +52,10 @@ def test_it_trains_under_the_guard(build):
 def test_input_shape_instead_of_batch_shape():
     with pytest.raises(ValueError, match=r"batch size must be static|needs to know its batch size"):
         layers.LSTM(4, stateful=True)(keras.Input((3, 1)))
+
+
+@BUILDS_IN_FIT
+def test_no_input_at_all():
     model = compiled(keras.Sequential([layers.LSTM(4, stateful=True), layers.Dense(1)]), "mse")
     with pytest.warns(StatefulPitfallWarning, match="stateful-input-shape"):
         model.fit(X, Y, callbacks=[StatefulGuard()], **FIT)

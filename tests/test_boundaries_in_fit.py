@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import tensorflow as tf
-from support import keras, losses, ones, running_sum, steps_made
+from support import SEVERAL_STEPS, keras, losses, ones, running_sum, steps_made, tf
 
 from keras_stateful_guard import (
     ResetStatesOnSequence,
@@ -126,6 +125,7 @@ def test_boundaries_that_do_not_divide_the_epoch():  # R08
     assert finding.expected == "a number that divides 5"
 
 
+@SEVERAL_STEPS
 def test_boundaries_inside_an_execution():  # R10
     model = running_sum(steps_per_execution=3)
     finding = refused(model, *ones(24), guard=StatefulGuard(2), **FIT)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import KERAS_2, KERAS_3_0, keras, losses, noise, ones, running_sum, same, small_lstm
+from support import (
+    KERAS_2,
+    KERAS_3_0,
+    ON_TENSORFLOW,
+    carried,
+    keras,
+    losses,
+    noise,
+    ones,
+    running_sum,
+    same,
+    small_lstm,
+)
 
 from keras_stateful_guard import StatefulGuard, StatefulPitfallWarning, backup, get_states
 
@@ -74,8 +86,8 @@ def resume_at(epoch):
 @pytest.mark.parametrize("first", [True, False])
 @pytest.mark.parametrize("guard", [BackUp, never])
 def test_states_that_run_on_are_resumed(crash, first, guard, tmp_path):  # V02
-    crashed(running_sum(), ones(8), tmp_path / "b", guard(), Crash(*crash), first=first)
-    model = running_sum()
+    crashed(carried(running_sum()), ones(8), tmp_path / "b", guard(), Crash(*crash), first=first)
+    model = carried(running_sum())
     fit = with_backup(tmp_path / "b", guard(), first=first, **resume_at(2))
     assert losses(model.fit(*ones(8), **fit)) == [11.0, 15.0]
     assert not list(tmp_path.rglob("states-*"))
@@ -102,7 +114,7 @@ def test_a_resumed_fit_ends_where_an_uninterrupted_one_does(guard, tmp_path):
 
 
 def test_the_same_model_resumes_too(tmp_path):
-    model = running_sum()
+    model = carried(running_sum())
     crashed(model, ones(8), tmp_path / "b", BackUp(), Crash(2, 0))
     assert get_states(model)["sum"][0][0, 0] == 10.0  # one batch into the lost epoch
     fit = with_backup(tmp_path / "b", BackUp(), **resume_at(2))
@@ -110,40 +122,40 @@ def test_the_same_model_resumes_too(tmp_path):
 
 
 def test_a_second_crash_is_resumed_too(tmp_path):
-    crashed(running_sum(), ones(8), tmp_path / "b", BackUp(), Crash(1, 1))
-    crashed(running_sum(), ones(8), tmp_path / "b", BackUp(), Crash(3, 0), **resume_at(1))
+    crashed(carried(running_sum()), ones(8), tmp_path / "b", BackUp(), Crash(1, 1))
+    crashed(carried(running_sum()), ones(8), tmp_path / "b", BackUp(), Crash(3, 0), **resume_at(1))
     assert sorted(each.name for each in tmp_path.rglob("states-*")) == [
         "states-2.npz",
         "states-3.npz",
     ]
     fit = with_backup(tmp_path / "b", BackUp(), **resume_at(3))
-    assert losses(running_sum().fit(*ones(8), **fit)) == [15.0]
+    assert losses(carried(running_sum()).fit(*ones(8), **fit)) == [15.0]
 
 
 def test_a_crash_before_the_first_backup_begins_anew(tmp_path):
-    crashed(running_sum(), ones(8), tmp_path / "b", BackUp(), Crash(0, 1))
+    crashed(carried(running_sum()), ones(8), tmp_path / "b", BackUp(), Crash(0, 1))
     fit = with_backup(tmp_path / "b", BackUp())
-    assert losses(running_sum().fit(*ones(8), **fit)) == [3.0, 7.0, 11.0, 15.0]
+    assert losses(carried(running_sum()).fit(*ones(8), **fit)) == [3.0, 7.0, 11.0, 15.0]
 
 
 def test_what_is_to_be_kept_is_kept(tmp_path):
     fit = with_backup(tmp_path / "b", BackUp(), delete_checkpoint=False)
-    running_sum().fit(*ones(8), **fit)
+    carried(running_sum()).fit(*ones(8), **fit)
     assert (tmp_path / "b" / "states-4.npz").exists()
     again = with_backup(tmp_path / "b", BackUp(), delete_checkpoint=False, **resume_at(4))
-    assert losses(running_sum().fit(*ones(8), **{**again, "epochs": 5})) == [19.0]
+    assert losses(carried(running_sum()).fit(*ones(8), **{**again, "epochs": 5})) == [19.0]
 
 
 @pytest.mark.skipif(KERAS_2, reason="Keras 2 resumes in the middle of the epoch")
 def test_a_backup_of_every_batch_resumes_with_the_states_of_its_epoch(tmp_path):
-    model = running_sum()
-    crashed(running_sum(), ones(8), tmp_path / "b", BackUp(), Crash(2, 1), save_freq=1)
+    model = carried(running_sum())
+    crashed(carried(running_sum()), ones(8), tmp_path / "b", BackUp(), Crash(2, 1), save_freq=1)
     fit = with_backup(tmp_path / "b", BackUp(), save_freq=1, **resume_at(2))
     assert losses(model.fit(*ones(8), **fit)) == [11.0, 15.0]
 
 
 def test_states_that_are_missing_are_told_of(tmp_path):
-    crashed(running_sum(), ones(8), tmp_path / "b", BackUp(), Crash(2))
+    crashed(carried(running_sum()), ones(8), tmp_path / "b", BackUp(), Crash(2))
     (tmp_path / "b" / "states-2.npz").unlink()
     fit = with_backup(tmp_path / "b", BackUp(), **resume_at(2))
     with pytest.warns(StatefulPitfallWarning, match="epoch 2 resumes without its states"):
@@ -157,6 +169,7 @@ def test_a_stateless_model_is_left_alone(tmp_path):
     assert not list(tmp_path.rglob("states-*"))
 
 
+@ON_TENSORFLOW
 def test_a_folder_elsewhere_is_told_of():
     keeper = keras.callbacks.BackupAndRestore("gs://bucket/b")
     with pytest.warns(StatefulPitfallWarning, match="states are not backed up"):

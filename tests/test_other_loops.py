@@ -6,8 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
-import tensorflow as tf
-from support import keras, layers, same
+from support import BACKEND, carried, keras, layers, same, tf
 
 from keras_stateful_guard import (
     StatefulGuard,
@@ -38,7 +37,7 @@ def model(timesteps=STEPS, *, stateful=True, kind=keras.Model, rate=0.1):
     hidden = layers.LSTM(4, return_sequences=True, stateful=stateful, name="lstm")(inputs)
     made = kind(inputs, layers.Dense(1, name="dense")(hidden))
     made.compile(keras.optimizers.SGD(rate), "mse")
-    return made
+    return carried(made) if stateful else made
 
 
 def whole(weights):
@@ -120,7 +119,7 @@ def test_a_gradient_tape(traced):
     assert close(made, fitted())
 
 
-class OwnStep(keras.Model):
+class OnTensorflow(keras.Model):
     """Trains by a `train_step` of its own."""
 
     def train_step(self, data):
@@ -132,8 +131,37 @@ class OwnStep(keras.Model):
         return {"loss": loss}
 
 
+class OnTorch(keras.Model):
+    def train_step(self, data):
+        import torch
+
+        x, y = data
+        self.zero_grad()
+        loss = torch.mean((self(x, training=True) - y) ** 2)
+        loss.backward()
+        with torch.no_grad():
+            self.optimizer.apply([v.value.grad for v in self.trainable_variables])
+        return {"loss": loss}
+
+
+class OnJax(keras.Model):
+    def train_step(self, state, data):
+        import jax
+
+        (x, y), (trainable, others, optimizer, metrics) = data, state
+
+        def error(trainable):
+            predicted, kept = self.stateless_call(trainable, others, x, training=True)
+            return ((predicted - y) ** 2).mean(), kept
+
+        (loss, kept), gradients = jax.value_and_grad(error, has_aux=True)(trainable)
+        trainable, optimizer = self.optimizer.stateless_apply(optimizer, gradients, trainable)
+        return {"loss": loss}, (trainable, kept, optimizer, metrics)
+
+
 def test_a_train_step_of_ones_own():
-    made = model(kind=OwnStep)
+    kinds = {"tensorflow": OnTensorflow, "torch": OnTorch, "jax": OnJax}
+    made = model(kind=kinds[BACKEND])
     guard = StatefulGuard()
     fit = {"batch_size": SLOTS, "shuffle": False, "epochs": EPOCHS, "verbose": 0}
     with warnings.catch_warnings():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import tensorflow as tf
-from support import KERAS_3_0, keras, layers, ones, running_sum, same, set_policy
+from support import KERAS_3_0, carried, keras, layers, ones, running_sum, same, set_policy, tf
 
 from keras_stateful_guard import (
     StatefulGuard,
@@ -31,6 +30,13 @@ def functional(*inner, shape=(2, 1)):
     for layer in inner:
         outputs = layer(outputs)
     return keras.Model(inputs, outputs)
+
+
+def built(model, shape):
+    """Return a model that has been called once, starts from zero and carries its states."""
+    model(np.ones((4, *shape), "float32"))
+    reset_states(model)
+    return carried(model)
 
 
 class Holder(layers.Layer):
@@ -115,7 +121,7 @@ MODELS = {
 
 @pytest.mark.parametrize(("build", "shape", "names"), MODELS.values(), ids=MODELS)
 def test_states_of_every_kind_of_model(build, shape, names):  # M01, M02, M03, M04, M07
-    model = build()
+    model = built(build(), shape)
     x = np.ones((4, *shape), "float32")
     first = model.predict(x, batch_size=4, verbose=0)
     if names is not None:
@@ -141,7 +147,7 @@ def test_states_of_every_kind_of_model(build, shape, names):  # M01, M02, M03, M
 @pytest.mark.parametrize(("build", "shape", "names"), MODELS.values(), ids=MODELS)
 def test_the_guard_reaches_every_kind_of_model(build, shape, names):
     model = build()
-    model.predict(np.ones((4, *shape), "float32"), batch_size=4, verbose=0)
+    model(np.ones((4, *shape), "float32"))
     before = flat(model)
     x = np.ones((8, *shape), "float32")
     guard = StatefulGuard(ignore=WARNED_OF)
@@ -154,7 +160,7 @@ def test_the_guard_reaches_every_kind_of_model(build, shape, names):
 
 @pytest.mark.parametrize("slots", [[2], [False, False, True, False], np.array([2]), (2,)])
 def test_one_row_is_reset_alone(slots):  # P01
-    model = running_sum()
+    model = carried(running_sum())
     x = ones(4)[0]
     model.predict(x, verbose=0)
     reset_states(model, slots=slots)
@@ -170,7 +176,7 @@ def test_a_row_that_is_nan_is_reset_too():
 
 @pytest.mark.parametrize("slots", [[4], [-1], [True, False], [[1]], [0.5]])
 def test_slots_that_the_batch_has_not_are_refused(slots):
-    model = running_sum()
+    model = carried(running_sum())
     model.predict(ones(4)[0], verbose=0)
     before = flat(model)
     with pytest.raises(ValueError, match=r"slots must be a bool mask of shape \(4,\)"):
@@ -179,7 +185,7 @@ def test_slots_that_the_batch_has_not_are_refused(slots):
 
 
 def test_no_slots_reset_nothing():
-    model = running_sum()
+    model = carried(running_sum())
     model.predict(ones(4)[0], verbose=0)
     reset_states(model, slots=[])
     assert get_states(model)["sum"][0].any()
@@ -203,7 +209,7 @@ def test_states_are_copies():
     ids=["none", "another name", "no array", "fewer rows", "too many"],
 )
 def test_states_that_are_not_the_models_are_refused_whole(states):
-    model = running_sum()
+    model = carried(running_sum())
     model.predict(ones(4)[0], verbose=0)
     before = flat(model)
     with pytest.raises(ValueError, match="states"):
@@ -212,7 +218,7 @@ def test_states_that_are_not_the_models_are_refused_whole(states):
 
 
 def test_preserve_states_may_continue_the_present_ones():
-    model = running_sum()
+    model = carried(running_sum())
     x = ones(4)[0]
     model.predict(x, verbose=0)
     with preserve_states(model, reset=False):
@@ -221,7 +227,7 @@ def test_preserve_states_may_continue_the_present_ones():
 
 
 def test_preserve_states_puts_back_after_an_error():
-    model = running_sum()
+    model = carried(running_sum())
     model.predict(ones(4)[0], verbose=0)
     with pytest.raises(KeyError), preserve_states(model):
         raise KeyError
@@ -259,7 +265,7 @@ def as_context(value):
 def test_mixed_precision(policy):  # M07
     set_policy(policy)
     try:
-        model = functional(lstm(name="lstm"))
+        model = carried(functional(lstm(name="lstm")))
     finally:
         set_policy("float32")
     first = model.predict(ones(4)[0], verbose=0)
@@ -281,7 +287,7 @@ def test_the_layers_of_one_name_are_told_apart():
             return self.two(self.one(x))
 
     model = Twice()
-    model.predict(ones(4)[0], batch_size=4, verbose=0)
+    model(ones(4)[0])
     assert list(stateful_layers(model)) == ["same", "same_2"]
 
 

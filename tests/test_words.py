@@ -6,7 +6,7 @@ import pickle
 import re
 
 import pytest
-from support import compile_sum, keras, ones, running_sum
+from support import BACKEND, compile_sum, keras, ones, running_sum
 
 from keras_stateful_guard import (
     AssertFixedBatchSize,
@@ -84,7 +84,9 @@ def test_the_report_reads_well():
             "  resets planned: train begin, every epoch begin and train end; evaluation from zero, "
             "states put back after it; done: 4 in train, 2 in test"
         ),
+        *(f"  note: {note}" for note in guard.report.notes),
     ]
+    assert len(guard.report.notes) == (BACKEND == "jax")  # of what mends the backend
 
 
 def test_the_report_is_filled_when_fit_is_interrupted():

@@ -98,4 +98,4 @@ def _from_copies(
 
 def _restore(mended: Sequence[Any]) -> None:
     for layer in mended:
-        delattr(layer, LOOP)
+        vars(layer).pop(LOOP, None)
