@@ -65,6 +65,7 @@ def test_an_lstm_trains_in_loops_of_ones_own():  # K02
     assert get_states(model)["lstm"][0].any()
 
 
+EVERY_BATCH = {"stateful-backend", "stateful-reset-every-batch"}
 HOOKS = ("on_train_batch_begin", "on_train_batch_end", "on_epoch_begin", "on_epoch_end")
 
 
@@ -83,7 +84,7 @@ def test_resets_take_effect_in_every_hook(hook, remembered):  # K03
     fit = {**FIT, "epochs": 2, "callbacks": [StatefulGuard(reset="never"), Resets()]}
     with_batches = "batch" in hook
     if with_batches:
-        fit["callbacks"][0] = StatefulGuard(reset="never", ignore={"stateful-backend"})
+        fit["callbacks"][0] = StatefulGuard(reset="never", ignore=EVERY_BATCH)
     assert losses(model.fit(*ones(8), **fit)) == ([2, 2] if with_batches else [3, 3])
 
 

@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
-from support import keras, layers, losses, running_sum, same
+from support import SEVERAL_STEPS, keras, layers, losses, running_sum, same
 
 from keras_stateful_guard import (
     ResetStatesOnSequence,
@@ -40,7 +40,8 @@ def test_the_whole_of_the_users_code(recwarn):
     model = model_of(2, 3)
     model.fit(**batches.fit_arguments(), epochs=2, verbose=0, callbacks=[guard])
     assert {each.status for each in guard.report.verdicts} == {"ok"}
-    assert not recwarn.list
+    told = [str(each.message) for each in recwarn]
+    assert not [each for each in told if "copy keyword" not in each]  # numpy's word on Keras
 
 
 def test_padding_weighs_nothing():
@@ -111,6 +112,7 @@ def test_lazily_read_batches_are_shuffled_by_fit_as_any():
         model_of(2, 3).fit(batches.x, verbose=0, callbacks=[StatefulGuard(batches.boundaries)])
 
 
+@SEVERAL_STEPS
 def test_boundaries_align_with_steps_per_execution():
     ones = [np.ones((length, 1), "float32") for length in (2, 4, 6, 2)]
     sizes = {"batch_size": 2, "timesteps": 2}

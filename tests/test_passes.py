@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import tensorflow as tf
-from support import losses, ones, running_sum, steps_made
+from support import losses, ones, running_sum, steps_made, tf
 
 from keras_stateful_guard import StatefulGuard, StatefulPitfallError
 
