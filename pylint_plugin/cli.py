@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 import time
@@ -15,6 +16,7 @@ from pylint_plugin.walk import walk
 
 # Linting more files than this takes seconds.
 _MANY = 20
+_NO_LIBCST = 'Mending needs LibCST: pip install "keras-stateful-guard[fix]"'
 _ONLY_OURS = (
     # An empty name: a user's rc file could load plugins that are not installed here.
     "--rcfile=",
@@ -34,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = list(run.choose())
     if len(chosen) > _MANY and sys.stderr.isatty():
         _tell(f"linting {len(chosen)} of {run.read} files")
-    code = run.lint(chosen)
+    code = run.mend(chosen) if options.mending else run.lint(chosen)
     if options.stats:
         seconds = time.perf_counter() - began
         _tell(f"{run.read} files read, {len(chosen)} linted, {seconds:.1f} s")
@@ -69,10 +71,29 @@ class _Run:
             if matters(code, path, around):
                 yield path
 
+    def mend(self, chosen: list[str]) -> int:
+        """Mend the files, or show how, and give the exit code for what is left."""
+        mending = self.options.mending
+        assert mending is not None
+        if importlib.util.find_spec("libcst") is None:
+            _tell(_NO_LIBCST)
+            return USAGE_ERROR
+        # Imported here: it needs LibCST, which linting does without.
+        from pylint_plugin.fixes.command import run  # noqa: PLC0415 (see above)
+        from pylint_plugin.fixes.edits import Wishes  # noqa: PLC0415 (see above)
+
+        passed = [each for each in self.options.passed if not each.startswith("--output=")]
+        wishes = Wishes(mending.unsafe, mending.dependency)
+        show = None if mending.write else sys.stdout.write
+        done = run(_named(chosen), [*_ONLY_OURS, *passed], wishes, show, self._complain)
+        if done.mends:
+            would = "mended" if mending.write else "would be mended"
+            _tell(f"{done.mends} findings in {done.files} files {would}")
+        return self.lint(chosen) if mending.write else done.code
+
     def lint(self, chosen: list[str]) -> int:
         """Run pylint over the files and give its exit code."""
-        # pylint takes whatever begins with a dash for an option, behind `--` too.
-        named = [os.path.join(os.curdir, each) if each[0] == "-" else each for each in chosen]
+        named = _named(chosen)
         books = [each for each in named if each.endswith(notebooks.ENDING)]
         files = [each for each in named if not each.endswith(notebooks.ENDING)]
         if not files and self.options.whole:
@@ -105,6 +126,11 @@ class _Run:
     def _complain(self, path: str, why: str) -> None:
         self.troubled = True
         _tell(f"{path}: {why}")
+
+
+def _named(paths: list[str]) -> list[str]:
+    """Name paths for pylint, which takes what begins with a dash for an option, behind `--` too."""
+    return [os.path.join(os.curdir, each) if each[0] == "-" else each for each in paths]
 
 
 def _tell(line: str) -> None:

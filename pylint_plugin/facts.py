@@ -254,13 +254,15 @@ class Apply(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place(Event):
-    """A layer is put into a Sequential; `layers` are its uid and those of what it wraps.
+    """A layer is put into a Sequential, or behind others by a call; then `model` is None.
 
-    `first` is UNKNOWN where a loop or a branch decides.
+    `layers` are its uid and those that hear of its input through it. `first` is UNKNOWN where a
+    loop or a branch decides.
     """
 
     layers: tuple[int, ...]
     first: bool | Unknown
+    model: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class ResetStates:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """How a layer gets into a Sequential: by the call at `site`, as its first layer or not."""
+    """How a layer gets its place, by the call at `site`: as the first of a Sequential or not."""
 
     site: Site
     first: bool
@@ -43,9 +43,9 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class DeclareInput:
-    """Say by an Input what the layer is told; `placement` is None where that is not known."""
+    """Say by an Input what a first layer is told; behind another one it need not be said."""
 
-    placement: Placement | None
+    placement: Placement
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,21 @@ _TEXT = frozenset({"text", "colorized", "parseable", "msvs", "github"})
 
 
 @dataclass(frozen=True)
+class Mending:
+    """How files are to be mended.
+
+    Args:
+        write: Whether to write them; else the changes are shown.
+        unsafe: Whether mends are allowed that may change what is trained.
+        dependency: Whether they may import keras_stateful_guard.
+    """
+
+    write: bool
+    unsafe: bool
+    dependency: bool
+
+
+@dataclass(frozen=True)
 class Options:
     """What the command was asked to do.
 
@@ -40,6 +55,7 @@ class Options:
         form: pylint's output format.
         stats: Whether to tell at the end what was done.
         passed: Further options, in pylint's own spelling.
+        mending: Set where files are to be mended.
     """
 
     paths: list[str]
@@ -47,6 +63,7 @@ class Options:
     form: str
     stats: bool
     passed: list[str]
+    mending: Mending | None = None
 
     @property
     def whole(self) -> bool:
@@ -108,14 +125,30 @@ def parse(argv: Sequence[str] | None) -> Options:
     )
     parser.add_argument("--ignore", default="", metavar="NAMES", help="files and folders to skip")
     parser.add_argument("--stats", action="store_true", help="tell at the end what was done")
+    parser.add_argument("--fix", action="store_true", help="mend what can be mended, then report")
+    parser.add_argument("--diff", action="store_true", help="show what --fix would change")
+    parser.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="also mends that change what is trained: drop_remainder=True, StatefulGuard()",
+    )
+    parser.add_argument(
+        "--no-dependency", action="store_true", help="only mends that import nothing of ours"
+    )
     parser.add_argument("--version", action=_Version, nargs=0, help="tell the version and end")
     for names in _WITH_VALUE:
         parser.add_argument(*names, action=_Pass, dest="passed", default=[], help=argparse.SUPPRESS)
     known, further = parser.parse_known_intermixed_args(argv)
+    if known.fix and known.diff:
+        parser.error("--fix writes and --diff only shows: give one of them")
+    if (known.unsafe_fixes or known.no_dependency) and not (known.fix or known.diff):
+        parser.error("--unsafe-fixes and --no-dependency go with --fix or --diff")
+    mending = Mending(known.fix, known.unsafe_fixes, not known.no_dependency)
     return Options(
         paths=known.paths or ["."],
         ignored=frozenset(each.strip() for each in known.ignore.split(",") if each.strip()),
         form=known.format,
         stats=known.stats,
         passed=[*known.passed, *further],
+        mending=mending if known.fix or known.diff else None,
     )

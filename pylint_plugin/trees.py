@@ -24,7 +24,9 @@ class Builder(AstroidBuilder):  # type: ignore[misc]  # astroid has no types
         """Leave imported names alone."""
 
 
-class _Linter(PyLinter):
+class LeanLinter(PyLinter):
+    """pylint that builds trees without inference."""
+
     def get_ast(self, filepath: str, modname: str, data: str | None = None) -> nodes.Module | None:
         """Build the tree of a file; what fails is left to pylint, which reports why."""
         try:
@@ -39,4 +41,4 @@ class _Linter(PyLinter):
 class LeanRun(Run):
     """pylint for our messages alone."""
 
-    LinterClass = _Linter
+    LinterClass = LeanLinter

@@ -8,7 +8,7 @@ from typing import Literal
 
 from astroid import nodes
 
-from pylint_plugin.facts import Layer, Model, Trace
+from pylint_plugin.facts import Event, Layer, Model, Place, Trace
 from pylint_plugin.names import shows_keras_2
 from pylint_plugin.places import Site
 from pylint_plugin.reader.attributes import attribute
@@ -143,11 +143,14 @@ def _new(machine: Machine, cls: Cls) -> Value:
 def _object(machine: Machine, cls: Cls) -> Ref | None:
     """Make the object whose methods are run; what happens meanwhile belongs to other entries."""
     seen = set(machine.run)
-    with machine.recording([]):
+    events: list[Event] = []
+    with machine.recording(events):
         this = _new(machine, cls)
         if isinstance(this, Ref):
             _fill(machine, this, cls)
     machine.run = seen
+    # Where layers stand belongs to the layers, which are listed here.
+    machine.events += [each for each in events if isinstance(each, Place)]
     return this if isinstance(this, Ref) else None
 
 

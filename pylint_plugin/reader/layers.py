@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from pylint_plugin.facts import Apply, Feed, Layer
+from pylint_plugin.facts import Apply, Feed, Layer, Place
 from pylint_plugin.places import UNKNOWN, Unknown
 from pylint_plugin.reader.machine import Machine
 from pylint_plugin.reader.operators import through
@@ -95,6 +95,13 @@ def make_input(machine: Machine, args: Args, node: nodes.NodeNG) -> Tensor:
     return Tensor((make_layer(machine, "keras.Input", args, node),))
 
 
+def told_with(machine: Machine, layer: Ref) -> tuple[int, ...]:
+    """Give a layer and those whose arguments on their input are meant for it."""
+    both = machine.made[layer.uid].kind == "Bidirectional"
+    inner = machine.wrapped.get(layer.uid, ()) if both else ()
+    return (layer.uid, *(each.uid for each in inner))
+
+
 def call_layer(machine: Machine, layer: Ref, args: Args, node: nodes.NodeNG) -> Value:
     """Call a layer on tensors."""
     given = args.get("initial_state")
@@ -110,6 +117,15 @@ def call_layer(machine: Machine, layer: Ref, args: Args, node: nodes.NodeNG) -> 
                 path=machine.path,
                 layer=layer_of(machine, layer),
                 initial_state=state,
+            )
+        )
+    if layer.uid in machine.layers:
+        machine.events.append(
+            Place(
+                site=machine.site(node),
+                path=machine.path,
+                layers=told_with(machine, layer),
+                first=False,
             )
         )
     before = through(machine, items or passed, straight=True)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from astroid import nodes
 
 from pylint_plugin.facts import Place, Reset, Train
-from pylint_plugin.places import UNKNOWN, Loop, Unknown
+from pylint_plugin.places import UNKNOWN, Called, Loop, Step, Unknown
 from pylint_plugin.reader.functions import unknown_model
-from pylint_plugin.reader.layers import first_of
+from pylint_plugin.reader.layers import first_of, told_with
 from pylint_plugin.reader.machine import Machine
 from pylint_plugin.reader.operators import through
 from pylint_plugin.reader.snapshot import model_of
@@ -86,14 +86,30 @@ def _place(
         return
     made = {step.uid for step in machine.made[this.uid].path if isinstance(step, Loop)}
     again = any(isinstance(step, Loop) and step.uid not in made for step in machine.path)
-    wrapped = (each.uid for each in machine.wrapped.get(item.uid, ()))
+    if (first is True and again) or (first is False and not _is_followed(machine, this)):
+        first = UNKNOWN
     machine.events.append(
         Place(
             site=machine.site(node),
             path=machine.path,
-            layers=(item.uid, *wrapped),
-            first=UNKNOWN if first and again else first,
+            layers=told_with(machine, item),
+            first=first,
+            model=this.uid,
         )
+    )
+
+
+def _is_followed(machine: Machine, this: Ref) -> bool:
+    """Whether a layer surely stands in a Sequential: not only one of a loop that may not run."""
+    around = set(machine.path)
+
+    def runs(step: Step) -> bool:
+        once = isinstance(step, Loop) and step.times not in {0, UNKNOWN}
+        return step in around or once or isinstance(step, Called)
+
+    return any(
+        isinstance(each, Place) and each.model == this.uid and all(map(runs, each.path))
+        for each in machine.events
     )
 
 

@@ -112,9 +112,10 @@ def placement(trace: Trace, layer: Layer) -> Placement | None:
         for each in trace.events
         if isinstance(each, Place) and layer.uid in each.layers
     }
-    if len(places) != 1:
+    firsts = {first for _, first in places}
+    if not places or (len(places) > 1 and firsts != {False}):
         return None
-    site, first = places.pop()
+    site, first = min(places)
     return None if isinstance(first, Unknown) else Placement(site, first)
 
 

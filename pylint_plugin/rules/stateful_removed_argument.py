@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pylint_plugin.facts import Finding, Trace
+from pylint_plugin.facts import Finding, Layer, Trace
 from pylint_plugin.mends import DeclareInput
 from pylint_plugin.rules.common import placement
 
@@ -26,6 +26,11 @@ def stateful_removed_argument(trace: Trace) -> Iterator[Finding]:
                 layer.site,
                 f"{layer.kind}({argument}=...) fails in Keras 3; put "
                 "keras.Input(batch_shape=(batch_size, timesteps, features)) before the layer",
-                mend=DeclareInput(placement(trace, layer)),
+                mend=_mend(trace, layer),
             )
             break
+
+
+def _mend(trace: Trace, layer: Layer) -> DeclareInput | None:
+    place = placement(trace, layer)
+    return None if place is None else DeclareInput(place)

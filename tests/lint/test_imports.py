@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -34,6 +35,28 @@ def test_facts_and_rules_know_no_syntax_tree(module: str) -> None:
         f"import pylint_plugin.{module}"
     )
     assert [name for name in loaded(statement, TREES) if name != "ast"] == []
+
+
+@pytest.mark.parametrize("module", ["checker", "cli", "notebooks", "mends"])
+def test_libcst_is_loaded_only_for_mends(module: str) -> None:
+    assert loaded(f"import pylint_plugin.{module}", ("libcst",)) == []
+    assert loaded(f"import pylint_plugin.{module}, pylint_plugin.fixes", ("libcst",)) == ["libcst"]
+
+
+def test_linting_loads_no_libcst() -> None:
+    path = "tests/cases/stateful-shuffle/bad.py"
+    code = f"from pylint_plugin.cli import main; sys.stdout = None; main([{path!r}])"
+    restored = "sys.stdout = sys.__stdout__"
+    assert loaded(f"{code}; {restored}", ("libcst", "astroid")) == ["astroid"]
+
+
+def test_libcst_stands_in_one_package() -> None:
+    users = [
+        path
+        for path in (ROOT / "pylint_plugin").rglob("*.py")
+        if re.search(r"^\s*(?:import|from) libcst", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert {path.parent.name for path in users} == {"fixes"}
 
 
 def test_the_test_can_fail() -> None:

@@ -1,0 +1,12 @@
+import numpy as np
+from keras.models import Sequential
+from keras.layers import Dense, Input, LSTM
+
+steps, features = 3, 1
+model = Sequential()
+model.add(Input(batch_shape=(2, steps, features)))
+model.add(LSTM(4,
+               stateful=True))
+model.add(Dense(1))
+model.compile("adam", "mse")
+model.predict(np.ones((2, steps, features)), batch_size=2, verbose=0)

@@ -1,0 +1,7 @@
+import numpy as np
+from tensorflow import keras
+from tensorflow.keras import layers
+
+model = keras.Sequential([keras.Input(batch_shape=(2, 3, 1)), layers.SimpleRNN(4, stateful=True), layers.Dense(1)])
+model.compile("adam", "mse")
+model.predict(np.ones((2, 3, 1)), batch_size=2, verbose=0)

@@ -1,0 +1,27 @@
+import keras
+import numpy as np
+
+x, y = np.ones((4, 3, 1)), np.zeros((4, 4))
+model = keras.Sequential([keras.Input(batch_shape=(2, 3, 1)), keras.layers.LSTM(4, stateful=True)])
+model.compile("adam", "mse")
+model.fit(x, y, batch_size=2, verbose=0, shuffle=False)
+model.fit(x, y, batch_size=2,
+          verbose=0, shuffle=False)
+model.fit(
+    x,
+    y,
+    batch_size=2,
+    verbose=0,
+    shuffle=False,
+)
+model.fit(
+    x,
+    y,
+    batch_size=2,
+    verbose=0,  # silent
+    shuffle=False
+)
+model.fit(
+    x, y, batch_size=2, verbose=0, shuffle=False,
+)
+model.fit(x,y,2,1,0,shuffle=False)

@@ -1,0 +1,8 @@
+import keras
+import numpy as np
+
+x, y = np.ones((4, 3, 1)), np.zeros((4, 4))
+model = keras.Sequential([keras.Input(batch_shape=(2, 3, 1)), keras.layers.LSTM(4, stateful=True)])
+model.compile("adam", "mse")
+model.fit(x, y, batch_size=2, shuffle=False, verbose=0)
+model.fit(x, y, batch_size=2, shuffle = False, verbose=0)
