@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         StatefulPitfallWarning,
     )
     from keras_stateful_guard.layout import StatefulBatches, stateful_batches
+    from keras_stateful_guard.layout_report import LayoutReport, check_layout
     from keras_stateful_guard.persistence import load_states, save_states
     from keras_stateful_guard.states import (
         get_states,
@@ -38,6 +39,7 @@ __all__ = [
     "AssertNoShuffle",
     "Finding",
     "IsolateEvaluation",
+    "LayoutReport",
     "ResetStatesOnEpoch",
     "ResetStatesOnSequence",
     "StatefulBatches",
@@ -45,6 +47,7 @@ __all__ = [
     "StatefulPitfallError",
     "StatefulPitfallWarning",
     "carry_states",
+    "check_layout",
     "get_states",
     "load_states",
     "preserve_states",
@@ -60,6 +63,7 @@ _HOME = {
     "AssertNoShuffle": "callbacks",
     "Finding": "errors",
     "IsolateEvaluation": "callbacks",
+    "LayoutReport": "layout_report",
     "ResetStatesOnEpoch": "callbacks",
     "ResetStatesOnSequence": "callbacks",
     "StatefulBatches": "layout",
@@ -67,6 +71,7 @@ _HOME = {
     "StatefulPitfallError": "errors",
     "StatefulPitfallWarning": "errors",
     "carry_states": "carrying",
+    "check_layout": "layout_report",
     "get_states": "states",
     "load_states": "persistence",
     "preserve_states": "states",

@@ -171,7 +171,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         others.refuse_two_calls_at_once(self, call)
         if self.model is None:
             self.set_model(call.model)
-        plan = reading.read_call(call, self._batch_size)
+        plan = self._read(call)
         if not self._judge.begin(plan.call, [layer.name for layer in plan.model.layers]):
             return call
         ours = [each for each in call.callbacks if isinstance(each, Guarding)] or [self]
@@ -179,8 +179,6 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
             plan,
             resets=next((each.resets for each in ours if each.resets), None),
             isolates=any(each.isolates for each in ours),
-            boundaries=self._boundaries,
-            validation_boundaries=self._validation_boundaries,
             meddling=others.meddling(call, Guarding, self.resets == "never"),
         )
         self.report.planned = planned(self.resets, self.sets_boundaries, self.isolates)
@@ -195,6 +193,10 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         if carried.note and carried.note not in self.report.notes:
             self.report.notes.append(carried.note)
         return carried
+
+    def _read(self, call: RunningCall) -> FitPlan:
+        declared = self._batch_size, self._boundaries, self._validation_boundaries
+        return reading.read_call(call, *declared, looks="stateful-broken-layout" in self.judges)
 
     def _last_watcher(self, call: RunningCall | None) -> bool:
         """Return whether nothing that comes later in the list may reset before a batch."""
@@ -259,9 +261,9 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
 
     def _judge_inside_fit(self, call: RunningCall) -> None:
         """Judge an evaluate or predict that another callback makes; the report stays the fit's."""
-        plan = reading.read_call(call, self._batch_size)
+        plan = self._read(call)
         if plan.model.layers:
-            plan = replace(plan, isolates=self.isolates, boundaries=self._boundaries)
+            plan = replace(plan, isolates=self.isolates)
             self._judge.judge(plan, self.judges)
 
     def _keep(self, bank: StateBank | None) -> None:

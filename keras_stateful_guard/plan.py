@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from keras_stateful_guard.boundaries import Boundaries
+from keras_stateful_guard.layout_report import LayoutReport
 from keras_stateful_guard.unknown import Unknown
 
 __all__ = [
@@ -69,6 +70,8 @@ class DataPlan:
             that they land in other slots (`repeat` before `batch`); 0 where a pass begins a batch.
         period: Batches after which the data begins again inside an epoch (`repeat`); None where
             it does not.
+        layout: What the values show of the layout, where they are looked at; None where that is
+            no question.
     """
 
     kind: str
@@ -82,6 +85,7 @@ class DataPlan:
     drops_remainder: bool | None = None
     wrapped_rows: int | Unknown = 0
     period: int | Unknown | None = None
+    layout: LayoutReport | Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keras_stateful_guard import backends, keras_api, sources, states, structure
+from keras_stateful_guard.boundaries import Boundaries
 from keras_stateful_guard.errors import StatefulPitfallWarning
 from keras_stateful_guard.keras_api import RunningCall
 from keras_stateful_guard.plan import DataPlan, FitPlan, InputPlan, ModelPlan
@@ -23,8 +24,23 @@ def read_model(model: Any) -> ModelPlan:
     )
 
 
-def read_call(call: RunningCall, declared_batch_size: int | None = None) -> FitPlan:
-    """Return what a running call was asked to do; nothing of its data is spent."""
+def read_call(
+    call: RunningCall,
+    declared_batch_size: int | None = None,
+    boundaries: Boundaries | None = None,
+    validation_boundaries: Boundaries | None = None,
+    *,
+    looks: bool = False,
+) -> FitPlan:
+    """Return what a running call was asked to do; nothing of its data is spent.
+
+    Args:
+        call: The running call.
+        declared_batch_size: Rows per batch that the user declared.
+        boundaries: Where sequences begin in the data of the call, as declared.
+        validation_boundaries: Where they begin in the validation data inside `fit`.
+        looks: Whether to look at values, to judge the layout of rows.
+    """
     given = call.arguments
     for lost in keras_api.missing(call):
         note = f"this Keras no longer shows {lost}"
@@ -33,8 +49,8 @@ def read_call(call: RunningCall, declared_batch_size: int | None = None) -> FitP
     return FitPlan(
         call=call.name,
         model=read_model(call.model),
-        data=_read_data(call, given.get("x"), given.get("batch_size"), steps),
-        validation=_read_validation(call),
+        data=sources.read(_request(call, steps, boundaries, looks)),
+        validation=_read_validation(call, validation_boundaries, looks),
         validations=_validations(given),
         validation_steps=given.get("validation_steps"),
         epochs=given.get("epochs", 1) - given.get("initial_epoch", 0),
@@ -45,6 +61,8 @@ def read_call(call: RunningCall, declared_batch_size: int | None = None) -> FitP
         backend=keras_api.backend(),
         backend_fault=backends.fault(call.model, states.layer_states(call.model)),
         declared_batch_size=declared_batch_size,
+        boundaries=boundaries,
+        validation_boundaries=validation_boundaries,
     )
 
 
@@ -57,7 +75,9 @@ def _validations(given: Mapping[str, Any]) -> int:
     return sum(epoch % every == 0 if isinstance(every, int) else epoch in every for epoch in epochs)
 
 
-def _read_validation(call: RunningCall) -> DataPlan | None:
+def _read_validation(
+    call: RunningCall, boundaries: Boundaries | None, looks: bool
+) -> DataPlan | None:
     given = call.arguments
     if given.get("validation_data") is None:
         return None
@@ -73,19 +93,23 @@ def _read_validation(call: RunningCall) -> DataPlan | None:
             steps=steps,
             backend=keras_api.backend(),
             call="evaluate",  # fit reads it afresh each time, in order, as evaluate does
+            looks=looks,
+            boundaries=boundaries,
         )
     )
 
 
-def _read_data(call: RunningCall, x: Any, batch_size: int | None, steps: int | None) -> DataPlan:
-    shuffle = call.arguments.get("shuffle", True) if call.name == "fit" else False
-    return sources.read(
-        sources.Request(
-            x=x,
-            batch_size=batch_size,
-            shuffle=shuffle,
-            steps=steps,
-            backend=keras_api.backend(),
-            call=call.name,
-        )
+def _request(
+    call: RunningCall, steps: int | None, boundaries: Boundaries | None, looks: bool
+) -> sources.Request:
+    given = call.arguments
+    return sources.Request(
+        x=given.get("x"),
+        batch_size=given.get("batch_size"),
+        shuffle=given.get("shuffle", True) if call.name == "fit" else False,
+        steps=steps,
+        backend=keras_api.backend(),
+        call=call.name,
+        looks=looks,
+        boundaries=boundaries,
     )

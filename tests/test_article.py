@@ -46,7 +46,9 @@ def test_it_trains_under_the_guard(build):
     assert len(history.history["loss"]) == 2
     assert not same(before, model.get_weights())
     assert not any(each.any() for arrays in get_states(model).values() for each in arrays)
-    assert {verdict.status for verdict in guard.report.verdicts} == {"ok"}
+    status = {verdict.symbol: verdict.status for verdict in guard.report.verdicts}
+    assert status.pop("stateful-broken-layout") == "unknown"  # noise shows no layout
+    assert set(status.values()) == {"ok"}
 
 
 def test_input_shape_instead_of_batch_shape():

@@ -12,6 +12,7 @@ from keras_stateful_guard import (
     ResetStatesOnSequence,
     StatefulGuard,
     StatefulPitfallError,
+    StatefulPitfallWarning,
     stateful_batches,
 )
 
@@ -161,3 +162,81 @@ def test_metrics_and_targets_of_both_kinds(per_step):
     assert [len(each) for each in batches.unbatch(predicted)] == (
         [9, 4, 5, 2, 7] if per_step else [3, 2, 2, 1, 3]
     )
+
+
+def rows(steps, batch_size=4):
+    """Return a rising series as consecutive windows of 2, row after row."""
+    x = np.arange(steps * batch_size * 2, dtype="float32").reshape(-1, 2, 1)
+    return x, np.zeros((len(x), 1), "float32")
+
+
+def status(guard):
+    return guard.report.status("stateful-broken-layout")
+
+
+FIT = {"batch_size": 4, "shuffle": False, "verbose": 0}
+
+
+def test_rows_that_do_not_continue_are_warned_of_and_trained():
+    guard = StatefulGuard()
+    with pytest.warns(StatefulPitfallWarning) as caught:
+        running_sum().fit(*rows(8), epochs=2, callbacks=[guard], **FIT)
+    (warning,) = caught
+    assert str(warning.message).startswith(
+        "stateful-broken-layout: the rows of the data lie row after row: each row continues the "
+        "row above it, not the batch before; expected row i of every batch to continue row i"
+    )
+    assert "stateful_batches(" in warning.message.findings[0].remedy
+    assert status(guard) == "breach"
+
+
+def test_validation_and_predict_are_looked_at_too():
+    right = stateful_batches(rows(8)[0].reshape(-1, 1), batch_size=4, timesteps=2).x
+    model, guard = running_sum(), StatefulGuard()
+    with pytest.warns(StatefulPitfallWarning, match="the rows of validation data lie row after"):
+        model.fit(right, rows(8)[1], validation_data=rows(8), callbacks=[guard], **FIT)
+    with pytest.warns(StatefulPitfallWarning, match="broken-layout"):
+        model.predict(rows(8)[0], batch_size=4, verbose=0, callbacks=[guard])
+
+
+def test_what_is_right_or_not_sure_is_quiet(recwarn):
+    noise = np.random.default_rng(0).normal(size=(32, 2, 1)).astype("float32")
+    sequences = [rows(1, 1)[0].reshape(-1, 1)] * 8
+    for x, boundaries, expected in [
+        (stateful_batches(rows(8)[0].reshape(-1, 1), batch_size=4, timesteps=2).x, None, "ok"),
+        (np.copy(stateful_batches(sequences, batch_size=4, timesteps=2).x), [0, 1], "ok"),
+        (rows(1)[0], None, "ok"),
+        (rows(8)[0], [0, *range(1, 8)], "ok"),
+        (rows(8)[0], lambda batch: batch % 2 == 0, "unknown"),
+        (noise, None, "unknown"),
+    ]:
+        guard = StatefulGuard(boundaries, ignore={"stateful-reset-every-batch"})
+        running_sum().predict(x, batch_size=4, verbose=0, callbacks=[guard])
+        assert status(guard) == expected
+    assert not [each for each in recwarn if issubclass(each.category, StatefulPitfallWarning)]
+
+
+def test_one_row_a_batch_is_quiet(recwarn):
+    guard = StatefulGuard()
+    model = running_sum(1)
+    model.fit(*rows(8, 1), **{**FIT, "batch_size": 1}, callbacks=[guard])
+    assert status(guard) == "ok"
+    assert not [each for each in recwarn if issubclass(each.category, StatefulPitfallWarning)]
+
+
+def test_rows_are_only_compared_inside_sequences():
+    """Each sequence is two batches long; across their borders nothing continues."""
+    x = np.concatenate(
+        [100 * k + np.tile(np.arange(4.0).reshape(2, 1, 2), (1, 4, 1)) for k in range(6)]
+    )
+    x = (x + 1000 * np.arange(4)[None, :, None]).astype("float32").reshape(-1, 2, 1)
+    guard = StatefulGuard(boundaries=2)
+    running_sum().predict(x, batch_size=4, verbose=0, callbacks=[guard])
+    assert status(guard) == "ok"
+
+
+def test_it_can_be_ignored(recwarn):
+    guard = StatefulGuard(ignore={"stateful-broken-layout"})
+    running_sum().fit(*rows(8), callbacks=[guard], **FIT)
+    assert status(guard) == "ignored"
+    assert not [each for each in recwarn if issubclass(each.category, StatefulPitfallWarning)]

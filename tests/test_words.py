@@ -76,10 +76,11 @@ def test_the_report_reads_well():
     guard = StatefulGuard(ignore={"stateful-shuffled-data"})
     assert "nothing judged yet" in str(guard.report)
     running_sum().fit(*ones(8), epochs=2, validation_data=ones(4), callbacks=[guard], **FIT)
-    ignored = "stateful-shuffled-data"
+    status = {"stateful-shuffled-data": "ignored", "stateful-broken-layout": "unknown"}
+    why = {"stateful-broken-layout": " (training data: its values do not change inside rows)"}
     assert str(guard.report).splitlines() == [
         "stateful guard, fit: sum",
-        *(f"  {'ignored' if each == ignored else 'ok':8} {each}" for each in checks.SYMBOLS),
+        *(f"  {status.get(each, 'ok'):8} {each}{why.get(each, '')}" for each in checks.SYMBOLS),
         (
             "  resets planned: train begin, every epoch begin and train end; evaluation from zero, "
             "states put back after it; done: 4 in train, 2 in test"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from keras_stateful_guard.boundaries import Boundaries
 from keras_stateful_guard.plan import CallName, DataPlan, Unknown
 
 DEFAULT_BATCH_SIZE = 32
@@ -21,6 +22,8 @@ class Request:
         steps: `steps_per_epoch`, `steps` or `validation_steps`, as given.
         backend: The backend that runs the model.
         call: Which call; `"evaluate"` for validation data, which is read afresh each time.
+        looks: Whether to look at values, to judge the layout of rows.
+        boundaries: Where sequences begin, as declared.
     """
 
     x: Any
@@ -29,6 +32,8 @@ class Request:
     steps: int | None = None
     backend: str = "tensorflow"
     call: CallName = "fit"
+    looks: bool = False
+    boundaries: Boundaries | None = None
 
     @property
     def reads_at_most(self) -> int | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from keras_stateful_guard import laid_out
 from keras_stateful_guard.plan import DataPlan, Order, Shuffled, Stable, Unknown
-from keras_stateful_guard.sources import arrays, epoch, runs, untouched
+from keras_stateful_guard.sources import arrays, epoch, rows_lie, runs, untouched
 from keras_stateful_guard.sources.request import Request, class_names
 
 KERAS = ("keras", "tf_keras", "tensorflow")
@@ -39,6 +39,7 @@ def read(request: Request) -> DataPlan:
         rows=known.rows,
         steps=known.steps if isinstance(known.steps, int) else steps or epoch.ENDLESS,
         remedy=_remedy(x, steps) if steps and known.left_over != 0 else "",
+        layout=rows_lie.known(x),
     )
 
 
