@@ -24,7 +24,7 @@ KERAS_3_0 = keras.__version__.startswith("3.0.")
 
 # What not every backend has
 
-TENSORFLOWS = "tf.data, tf.function, tf.distribute and their errors are tensorflow's"
+TENSORFLOWS = "tf.data, tf.function and their errors are tensorflow's"
 ON_TENSORFLOW = pytest.mark.skipif(BACKEND != "tensorflow", reason=TENSORFLOWS)
 BUILDS_IN_FIT = pytest.mark.skipif(
     BACKEND != "tensorflow",

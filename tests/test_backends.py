@@ -21,7 +21,12 @@ from support import (
     training_state,
 )
 
-from keras_stateful_guard import StatefulGuard, carry_states, get_states, reset_states
+from keras_stateful_guard import (
+    StatefulGuard,
+    carry_states,
+    get_states,
+    reset_states,
+)
 
 FIT = {"batch_size": 4, "shuffle": False, "verbose": 0}
 

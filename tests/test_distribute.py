@@ -1,4 +1,4 @@
-"""tf.distribute: two logical devices need a tensorflow that has not started yet."""
+"""Several devices: two logical ones need a backend that has not started yet."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support import ON_TENSORFLOW
+import pytest
+from support import BACKEND
 
-TWO_DEVICES = Path(__file__).parent / "distributed" / "two_devices.py"
-# Devices and threads of tensorflow's own; nothing that the tests of the file are about.
+FILES = {"tensorflow": "two_devices.py", "jax": "two_jax_devices.py"}
+# Devices and threads of tensorflow's own; nothing that the tests of the files are about.
 IGNORED = "ignore::DeprecationWarning"
 
 
-@ON_TENSORFLOW
+@pytest.mark.skipif(BACKEND not in FILES, reason="Keras distributes no training on torch")
 def test_two_devices():  # K04
+    file = Path(__file__).parent / "distributed" / FILES[BACKEND]
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "0", "-W", IGNORED, str(TWO_DEVICES)],
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", "-W", IGNORED, str(file)],
         capture_output=True,
         text=True,
         check=False,
