@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from keras_stateful_guard.layout import StatefulBatches, stateful_batches
     from keras_stateful_guard.layout_report import LayoutReport, check_layout
     from keras_stateful_guard.persistence import load_states, save_states
+    from keras_stateful_guard.rebatch import rebatch
     from keras_stateful_guard.states import (
         get_states,
         preserve_states,
@@ -51,6 +52,7 @@ __all__ = [
     "get_states",
     "load_states",
     "preserve_states",
+    "rebatch",
     "reset_states",
     "save_states",
     "set_states",
@@ -75,6 +77,7 @@ _HOME = {
     "get_states": "states",
     "load_states": "persistence",
     "preserve_states": "states",
+    "rebatch": "rebatch",
     "reset_states": "states",
     "save_states": "persistence",
     "set_states": "states",

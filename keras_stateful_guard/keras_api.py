@@ -8,11 +8,13 @@ None, or `missing` says what is lost with it, which callers say aloud.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import inspect
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import FrameType, ModuleType
@@ -240,3 +242,46 @@ def map_batches(call: RunningCall, function: Callable[..., Any]) -> bool:
             setattr(holder, dataset, mapped(function))
             return True
     return False
+
+
+def layers_within(layer: Any) -> list[Any]:
+    """Return the layers inside a layer or model at every depth, each once, outer ones first."""
+    found: dict[int, Any] = {}
+    waiting = sublayers(layer)
+    while waiting:
+        each = waiting.pop(0)
+        if id(each) not in found:
+            found[id(each)] = each
+            waiting += sublayers(each)
+    return list(found.values())
+
+
+@contextlib.contextmanager
+def trusted(objects: Mapping[str, Any]) -> Iterator[None]:
+    """Let `from_config` know these classes and functions, and run code that is here already."""
+    home = importlib.import_module(f"{keras().__name__}.src.saving.serialization_lib")
+    with home.SafeModeScope(False), keras().utils.custom_object_scope(dict(objects)):
+        yield
+
+
+@contextlib.contextmanager
+def weights_from(give: Callable[[Callable[[], Any]], Any]) -> Iterator[None]:
+    """Let layers take each new weight from `give`, which is handed what makes it."""
+    layer, thread = keras().layers.Layer, threading.get_ident()
+    add_weight = layer.add_weight
+
+    @functools.wraps(add_weight)
+    def given(self: Any, *arguments: Any, **named: Any) -> Any:
+        make = functools.partial(add_weight, self, *arguments, **named)
+        return give(make) if threading.get_ident() == thread else make()
+
+    layer.add_weight = given
+    try:
+        yield
+    finally:
+        layer.add_weight = add_weight
+
+
+def weight_name(weight: Any) -> str:
+    """Return the name of a weight that says most."""
+    return str(getattr(weight, "path", weight.name))

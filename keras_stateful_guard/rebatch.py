@@ -1,0 +1,118 @@
+"""A model of the same architecture and weights with another batch size, or without states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keras_stateful_guard import keras_api
+from keras_stateful_guard.carrying import carry
+from keras_stateful_guard.rebuilding import Change, rebuild
+from keras_stateful_guard.states import stateful_layers, variables_by_layer
+
+
+def rebatch(
+    model: Any, batch_size: int | None, *, stateful: bool = True, share_weights: bool = False
+) -> Any:
+    """Return a model of the same architecture and weights with another batch size.
+
+    The model itself keeps its weights, states and optimizer. The new one starts from zero states,
+    which every loop carries on every backend. It is not compiled: `predict` needs no compiling,
+    and an optimizer belongs to one model. Layers of your own need `get_config` and need not be
+    registered; a `batch_size` in their configuration that is the model's is changed with it.
+
+    Args:
+        model: A built Keras model with stateful layers.
+        batch_size: Rows of the new model's batches, 1 for serving. None, with `stateful=False`
+            alone: any number of rows.
+        stateful: Whether the stateful layers stay so. With False every layer starts each batch
+            from zero, for whole sequences.
+        share_weights: Whether both models hold the same weight variables, so that training either
+            trains both. Else the new model has a copy.
+
+    Returns:
+        A model of the same class, not compiled.
+
+    Raises:
+        ValueError: An argument is not accepted, the model is not built or has no stateful layer,
+            or Keras cannot make it anew or share its weights; the message names the layer.
+
+    Example:
+
+    ```python
+    one = rebatch(model, 1)
+    one.predict(x[:1])
+    ```
+    """
+    _check(model, batch_size, stateful)
+    change = Change(batch_size, stateful, _batch_size(model))
+    keras_api.sync(model)
+    if share_weights:
+        other = _sharing(model, change)
+    else:
+        other = rebuild(model, change)
+        other.set_weights(model.get_weights())
+    if stateful:
+        carry(other)
+    return other
+
+
+def _check(model: Any, batch_size: Any, stateful: bool) -> None:
+    whole = isinstance(batch_size, int) and not isinstance(batch_size, bool) and batch_size >= 1
+    if not whole and (stateful or batch_size is not None):
+        accepted = "a number of rows, 1 or more" + ("" if stateful else ", or None for any number")
+        message = f"batch_size must be {accepted}; got {batch_size!r}"
+        raise ValueError(message)
+    if not isinstance(model, keras_api.keras().Model):
+        message = f"model must be a Keras model; got {model!r}"
+        raise ValueError(message)
+    if not model.built or (stateful_layers(model) and not variables_by_layer(model)):
+        message = (
+            f"model '{model.name}' is not built yet; "
+            "give it an Input(batch_shape=...) or call it on one batch first"
+        )
+        raise ValueError(message)
+    if stateful and not stateful_layers(model):
+        message = (
+            f"model '{model.name}' has no stateful layer, so that it takes any batch size; "
+            f"rebatch(model, {batch_size}, stateful=False) makes it anew for {batch_size} rows"
+        )
+        raise ValueError(message)
+
+
+def _batch_size(model: Any) -> int | None:
+    states = [each for group in variables_by_layer(model).values() for each in group]
+    return int(states[0].shape[0]) if states else None
+
+
+def _sharing(model: Any, change: Change) -> Any:
+    """Return a model made anew that holds the very weights of `model`.
+
+    Keras makes weights in the same order each time: a first making tells which comes when.
+    """
+    made: list[Any] = []
+
+    def note(make: Callable[[], Any]) -> Any:
+        made.append(make())
+        return made[-1]
+
+    with keras_api.weights_from(note):
+        places = {id(each): place for place, each in enumerate(rebuild(model, change).weights)}
+    weights = model.weights
+    order = iter([places.get(id(each)) for each in made])
+
+    def next_weight(make: Callable[[], Any]) -> Any:
+        place = next(order)
+        return make() if place is None else weights[place]
+
+    with keras_api.weights_from(next_weight):
+        other = rebuild(model, change)
+    for own, shared in zip(other.weights, weights, strict=True):
+        if own is not shared:
+            message = (
+                f"share_weights=True cannot share weight {keras_api.weight_name(shared)} of model "
+                f"'{model.name}', which is not made by add_weight(); leave share_weights out and "
+                "copy when needed: other.set_weights(model.get_weights())"
+            )
+            raise ValueError(message)
+    return other
