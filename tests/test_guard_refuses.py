@@ -147,7 +147,10 @@ def test_no_batch_size_means_32():  # B05
 )
 def test_predict_with_another_batch_size(rows, batch_size):  # B06
     found = refused(running_sum(), "predict", ones(rows)[0], batch_size=batch_size)
-    assert list(found) == ["stateful-batch-size-mismatch"]
+    (finding,) = found.values()
+    assert finding.symbol == "stateful-batch-size-mismatch"
+    if rows == 1:
+        assert finding.remedy == "other = keras_stateful_guard.rebatch(model, 1)"
 
 
 def test_one_row_into_a_model_of_one_is_fine():

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from support import (
+    BACKEND,
     KERAS_2,
     keras,
     layers,
@@ -95,10 +96,9 @@ def two_inputs():
     return keras.Model([words, numbers], outputs)
 
 
-def built_by_fit():
+def without_input():
     model = keras.Sequential([lstm(), layers.Dense(1)])
-    model.compile("sgd", "mse")
-    model.fit(*noise(ROWS), batch_size=ROWS, verbose=0, shuffle=False)
+    model(noise(ROWS)[0])
     return model
 
 
@@ -134,7 +134,7 @@ MODELS = {
     "convolutional": lambda: functional(layers.ConvLSTM2D(2, 2, stateful=True), shape=(2, 3, 3, 1)),
     "own layer": lambda: functional(Scaled(ROWS, 2.0), lstm(activation=squashed)),
     "lambda": lambda: functional(layers.Lambda(lambda x: x * 2), lstm()),
-    "built by fit": built_by_fit,
+    "without an Input": without_input,
     "subclassed": subclassed,
     "frozen": frozen,
 }
@@ -429,3 +429,12 @@ def test_models_without_states_are_refused():
         rebatch(stateless, 1)
     other = rebatch(stateless, 8, stateful=False)
     assert same(other.get_weights(), stateless.get_weights())
+
+
+@pytest.mark.skipif(KERAS_2 or BACKEND != "tensorflow", reason="export is of Keras 3")
+def test_without_states_a_model_can_be_exported(tmp_path):  # V03
+    model = rebatch(small_lstm(), 1)
+    with pytest.raises(ValueError, match="enters the loop with shape"):
+        model.export(tmp_path / "stateful")
+    rebatch(model, None, stateful=False).export(str(tmp_path / "stateless"))
+    assert (tmp_path / "stateless" / "saved_model.pb").exists()

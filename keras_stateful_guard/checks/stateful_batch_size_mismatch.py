@@ -52,10 +52,8 @@ def _found(plan: FitPlan, name: str, data: DataPlan) -> str:
 
 def _remedy(plan: FitPlan, name: str, data: DataPlan, expected: int) -> str:
     if isinstance(data.rows, int) and data.rows < expected:
-        return (
-            f"build the model anew with Input(batch_shape=({data.rows}, ...)) and copy the weights "
-            "into it: other.set_weights(model.get_weights())"
-        )
+        compiled = "" if plan.call == "predict" else "; other.compile(...)"
+        return f"other = keras_stateful_guard.rebatch(model, {data.rows}){compiled}"
     if data.kind != "arrays":
         return f"dataset.batch({expected}, drop_remainder=True)"
     argument = "validation_batch_size" if name == "validation data" else "batch_size"
