@@ -195,7 +195,9 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         return carried
 
     def _read(self, call: RunningCall) -> FitPlan:
-        declared = self._batch_size, self._boundaries, self._validation_boundaries
+        ours = [self, *(each for each in call.callbacks if isinstance(each, Guarding))]
+        sets = next((each for each in ours if each.sets_boundaries), self)
+        declared = self._batch_size, sets._boundaries, sets._validation_boundaries
         return reading.read_call(call, *declared, looks="stateful-broken-layout" in self.judges)
 
     def _last_watcher(self, call: RunningCall | None) -> bool:

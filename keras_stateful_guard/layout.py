@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from keras_stateful_guard.sequences import Given, count, pad_with, read, read_ta
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class StatefulBatches:
     """Data laid out for a stateful model: row `k * batch_size + i` is chunk k of slot i.
 
@@ -36,16 +36,24 @@ class StatefulBatches:
     """
 
     x: Any
-    y: Array | None = field(repr=False)
-    sample_weight: Array | None = field(repr=False)
-    boundaries: np.ndarray[Any, np.dtype[np.bool_]] = field(repr=False)
+    y: Array | None
+    sample_weight: Array | None
+    boundaries: np.ndarray[Any, np.dtype[np.bool_]]
     batch_size: int
     timesteps: int
     steps: int
     padding: float
     dropped: int
     per_step: bool
-    packing: Packing = field(repr=False)
+    packing: Packing
+
+    def __repr__(self) -> str:
+        shape = "a PyDataset" if self.sample_weight is None else self.x.shape
+        return (
+            f"StatefulBatches(x={shape}, y={None if self.y is None else self.y.shape}, "
+            f"batch_size={self.batch_size}, timesteps={self.timesteps}, steps={self.steps}, "
+            f"padding={self.padding:.3f}, dropped={self.dropped}, per_step={self.per_step})"
+        )
 
     def fit_arguments(self) -> dict[str, Any]:
         """Return the keyword arguments for `model.fit`, `shuffle=False` among them.

@@ -8,6 +8,7 @@ from typing import Literal
 
 from keras_stateful_guard.boundaries import Boundaries
 from keras_stateful_guard.layout_report import LayoutReport
+from keras_stateful_guard.packing import Packing
 from keras_stateful_guard.unknown import Unknown
 
 __all__ = [
@@ -72,6 +73,7 @@ class DataPlan:
             it does not.
         layout: What the values show of the layout, where they are looked at; None where that is
             no question.
+        packing: Where `stateful_batches` laid each sequence; None where it did not.
     """
 
     kind: str
@@ -86,6 +88,7 @@ class DataPlan:
     wrapped_rows: int | Unknown = 0
     period: int | Unknown | None = None
     layout: LayoutReport | Unknown | None = None
+    packing: Packing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,3 +240,56 @@ def test_it_can_be_ignored(recwarn):
     running_sum().fit(*rows(8), callbacks=[guard], **FIT)
     assert status(guard) == "ignored"
     assert not [each for each in recwarn if issubclass(each.category, StatefulPitfallWarning)]
+
+
+def packed():
+    return stateful_batches(ragged(), ragged(1), batch_size=2, timesteps=3)
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+def test_packed_sequences_need_their_own_boundaries(lazy):
+    batches = stateful_batches(ragged(), ragged(1), batch_size=2, timesteps=3, lazy=lazy)
+    model = model_of(2, 3)
+    model.predict(ragged()[0].reshape(1, 9, 1)[:, :3].repeat(2, 0), batch_size=2, verbose=0)
+    for boundaries in (None, [3], np.roll(batches.boundaries, 1, axis=1)):
+        with pytest.raises(StatefulPitfallError, match="stateful-misplaced-boundary") as caught:
+            model.fit(**batches.fit_arguments(), verbose=0, callbacks=[StatefulGuard(boundaries)])
+        assert "begins sequences in slot" in str(caught.value)
+        assert "StatefulGuard(batches.boundaries)" in str(caught.value)
+    assert int(model.optimizer.iterations) == 0
+
+
+def test_the_first_batch_of_boundaries_does_not_matter():
+    batches, model = packed(), model_of(2, 3)
+    later = batches.boundaries.copy()
+    later[0] = False
+    for callbacks in (
+        [StatefulGuard(later)],
+        [StatefulGuard(), ResetStatesOnSequence(batches.boundaries)],
+        [StatefulGuard(lambda batch: batches.boundaries[batch])],
+    ):
+        model.predict(batches.x, batch_size=2, verbose=0, callbacks=callbacks)
+
+
+def test_one_series_needs_no_boundaries():
+    series = np.sin(np.arange(50, dtype="float32"))[:, None]
+    batches = stateful_batches(series, series, batch_size=2, timesteps=3)
+    model_of(2, 3).fit(**batches.fit_arguments(), verbose=0, callbacks=[StatefulGuard()])
+
+
+def test_packed_validation_data_needs_its_boundaries_too():
+    batches = packed()
+    validation = (batches.x, batches.y, batches.sample_weight)
+    arguments = {**batches.fit_arguments(), "validation_data": validation, "verbose": 0}
+    guard = StatefulGuard(batches.boundaries)
+    with pytest.raises(StatefulPitfallError, match="and validation_boundaries in no slot"):
+        model_of(2, 3).fit(**arguments, callbacks=[guard])
+    guard = StatefulGuard(batches.boundaries, batches.boundaries)
+    model_of(2, 3).fit(**arguments, callbacks=[guard])
+
+
+def test_it_is_shown_by_its_shapes():
+    assert repr(packed()) == (
+        "StatefulBatches(x=(12, 3, 1), y=(12, 3, 1), batch_size=2, timesteps=3, steps=6, "
+        "padding=0.250, dropped=0, per_step=True)"
+    )

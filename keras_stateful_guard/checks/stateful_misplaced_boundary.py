@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keras_stateful_guard import declared
 from keras_stateful_guard.boundaries import Misfit, misfit
 from keras_stateful_guard.errors import Finding
 from keras_stateful_guard.plan import DataPlan, FitPlan, Unknown
@@ -29,6 +30,18 @@ def _boundaries(plan: FitPlan) -> list[Misfit | Unknown | None]:
     if plan.validation_boundaries is not None and plan.validation is not None:
         steps = plan.validation.steps
         said.append(misfit(plan.validation_boundaries, steps, batch_size, per_execution))
+    return [*said, *_layouts(plan)]
+
+
+def _layouts(plan: FitPlan) -> list[Misfit | None]:
+    """Judge the boundaries of data whose layout is known."""
+    said = []
+    if plan.data.packing is not None and plan.data.batch_size == plan.data.packing.batch_size:
+        packing = plan.data.packing
+        said.append(declared.unlike(plan.boundaries, packing, "the data", "boundaries"))
+    if plan.validation is not None and plan.validation.packing is not None:
+        packing, given = plan.validation.packing, plan.validation_boundaries
+        said.append(declared.unlike(given, packing, "the validation data", "validation_boundaries"))
     return said
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from numbers import Number
 from typing import Any
 
+from keras_stateful_guard import laid_out
 from keras_stateful_guard.plan import DataPlan, Order, Shuffled, Stable, Unknown
 from keras_stateful_guard.sources import epoch, rows_lie, runs
 from keras_stateful_guard.sources.request import DEFAULT_BATCH_SIZE, Request
@@ -40,6 +41,7 @@ def read(request: Request) -> DataPlan:
         default_batch_size=not given,
         remedy=_remedy(request, count - count % batch_size) if known.left_over else "",
         drops_remainder=False,
+        packing=laid_out.find(next(_leaves(request.x))),
         layout=rows_lie.look(_leaves(request.x), batch_size, request) if request.looks else None,
     )
 

@@ -39,6 +39,7 @@ def read(request: Request) -> DataPlan:
         rows=known.rows,
         steps=known.steps if isinstance(known.steps, int) else steps or epoch.ENDLESS,
         remedy=_remedy(x, steps) if steps and known.left_over != 0 else "",
+        packing=laid_out.find(x),
         layout=rows_lie.known(x),
     )
 
