@@ -63,7 +63,7 @@ def torch(session: nox.Session) -> None:
 
 
 def _run_time_tests(session: nox.Session, packages: list[str], environment: dict[str, str]) -> None:
-    session.install("-e", ".[pylint]", *TEST_TOOLS, *packages)
+    session.install("-e", ".[fix]", *TEST_TOOLS, *packages)
     arguments = session.posargs or ["--ignore=tests/lint"]
     session.run("python", "-m", "pytest", *arguments, env=environment)
 
@@ -72,7 +72,9 @@ def _run_time_tests(session: nox.Session, packages: list[str], environment: dict
 @nox.parametrize("pylint", ["3.3.9", "4.0.10", "4.1.4"])
 def plugin(session: nox.Session, pylint: str) -> None:
     """Run the linter's tests where neither keras nor a backend is installed."""
-    session.install("-e", ".", f"pylint=={pylint}", "pytest", "pytest-xdist", "hypothesis")
+    session.install(
+        "-e", ".", f"pylint=={pylint}", "libcst", "pytest", "pytest-xdist", "hypothesis"
+    )
     session.run("python", "-m", "pytest", "tests/lint", *session.posargs)
 
 

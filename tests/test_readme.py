@@ -107,6 +107,30 @@ def test_the_lint_commands_work_as_shown(tmp_path, number):
     assert "W8711" in run.stdout
 
 
+def test_the_move_to_keras_3_is_made_as_shown(tmp_path, monkeypatch, capsys):
+    from support import KERAS_2
+
+    from pylint_plugin.cli import main
+
+    shown = blocks("diff")[0]
+    lines = shown.splitlines(keepends=True)[3:]
+    before, after = ("".join(each[1:] for each in lines if each[0] != sign) for sign in "+-")
+    console = next(block for block in blocks("console") if "--fix" in block)
+    commands = [line.removeprefix("$ ").split() for line in console.splitlines()]
+    assert [command[0] for command in commands] == ["keras-stateful-lint"] * 2
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "train.py"
+    path.write_text(before, encoding="utf-8")
+    assert main(commands[0][1:]) == 0
+    assert capsys.readouterr().out == shown
+    assert main(commands[1][1:]) == 0
+    assert path.read_text(encoding="utf-8") == after
+    if not KERAS_2:
+        with pytest.raises(ValueError, match="batch_input_shape"):
+            exec(compile(before, "train.py", "exec"), {})
+        exec(compile(after, "train.py", "exec"), {})
+
+
 def lint(folder: Path, *arguments: str) -> str:
     run = subprocess.run(
         [sys.executable, "-m", "pylint", *arguments],
