@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
@@ -50,7 +51,16 @@ def reshaped(machine: Machine, data: Data, shape: tuple[int | None, ...] | None)
             else None,
             *shape[1:],
         )
-    return Data(kind, shape, data.shuffles, windows, varies=data.varies)
+    shuffles = frozenset() if _cut(data.shape, shape) else data.shuffles
+    return Data(kind, shape, shuffles, windows, varies=data.varies)
+
+
+def _cut(before: tuple[int | None, ...] | None, after: tuple[int | None, ...] | None) -> bool:
+    """Whether every row is cut into several: then it was whole sequences that were permuted."""
+    if not before or not after or None in before[1:] or None in after[1:]:
+        return False
+    size, part = math.prod(before[1:]), math.prod(after[1:])  # type: ignore[arg-type]
+    return 0 < part < size and size % part == 0
 
 
 def _filled(machine: Machine, args: Args, node: nodes.Call) -> Value:
@@ -110,7 +120,8 @@ def _split(machine: Machine, args: Args, node: nodes.Call) -> Value:
     halves: list[Value] = []
     for each in args.positional:
         data = machine.data(each)
-        half = Data("array", None, data.shuffles | mark, data.windows, varies=data.varies)
+        shape = (None, *data.shape[1:]) if data.shape else None
+        half = Data("array", shape, data.shuffles | mark, data.windows, varies=data.varies)
         halves += [half, half]
     return Tup(tuple(halves))
 

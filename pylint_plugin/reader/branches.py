@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from astroid import nodes
 
+from pylint_plugin.facts import Data
 from pylint_plugin.places import UNKNOWN, Arm, Loop, Unknown
 from pylint_plugin.reader.machine import Exits, Flow, Machine
 from pylint_plugin.reader.store import Changes
@@ -58,7 +59,7 @@ def repeat(
     """Run the body of a loop once, on a state that holds at every turn."""
     loop = Loop(machine.uid(), times)
     if around is not None and times != 1:
-        forget_counters(machine, around)
+        forget_counters(machine, around, loop)
     exits = Exits(machine.store.level)
     machine.loops.append(exits)
     machine.store.open()
@@ -74,16 +75,34 @@ def repeat(
     return Flow.NEXT
 
 
-def forget_counters(machine: Machine, loop: nodes.NodeNG) -> None:
-    """Make constants unknown that the loop assigns: they hold at the first turn only."""
-    for node in machine.assigned(loop):
-        if isinstance(node, nodes.AssignName):
-            found = machine.store.get(machine.frame.uid, node.name)
-            if isinstance(found, Const):
-                machine.store.put(machine.frame.uid, node.name, NOTHING)
-        elif isinstance(node.expr, nodes.Name):
-            owner = machine.store.get(machine.frame.uid, node.expr.name)
-            if isinstance(owner, Ref):
-                found = machine.store.get(owner.uid, node.attrname)
-                if isinstance(found, Const):
-                    machine.store.put(owner.uid, node.attrname, NOTHING)
+def forget_counters(machine: Machine, around: nodes.NodeNG, loop: Loop) -> None:
+    """Make constants unknown that the loop assigns: they hold at the first turn only.
+
+    One that is counted on from its own value is another at every turn.
+    """
+    turn = Data(varies=frozenset({loop.uid}))
+    for node in machine.assigned(around):
+        place = _place(machine, node)
+        if place is not None and isinstance(machine.store.get(*place), Const):
+            machine.store.put(*place, turn if counts(node) else NOTHING)
+
+
+def _place(machine: Machine, node: nodes.NodeNG) -> tuple[int, str] | None:
+    if isinstance(node, nodes.AssignName):
+        return machine.frame.uid, node.name
+    if isinstance(node.expr, nodes.Name):
+        owner = machine.store.get(machine.frame.uid, node.expr.name)
+        if isinstance(owner, Ref):
+            return owner.uid, node.attrname
+    return None
+
+
+def counts(target: nodes.NodeNG) -> bool:
+    """Whether an assignment goes on from the value that its target has."""
+    statement = target.parent
+    if isinstance(statement, nodes.AugAssign):
+        return True
+    return isinstance(statement, nodes.Assign) and any(
+        each.as_string() == target.as_string()
+        for each in statement.value.nodes_of_class((nodes.Name, nodes.Attribute))
+    )

@@ -147,6 +147,22 @@ def _hooked(
     return Callback(name, machine.site(node), known, tuple(resets), False, every, tuple(events))
 
 
+def of_sequence(
+    machine: Machine, value: Value | None, model: Ref, node: nodes.NodeNG
+) -> tuple[Callback, ...]:
+    """Give the hook that Keras calls on a Sequence at the end of each epoch."""
+    if not isinstance(value, Ref) or value.kind != "instance":
+        return ()
+    cls = machine.made[value.uid].cls
+    if cls is None or role(cls) != "sequence":
+        return ()
+    found = find(machine, cls, "on_epoch_end")
+    if not isinstance(found, Func):
+        return ()
+    hooks: dict[str, Value] = {"on_epoch_end": Method(value, found)}
+    return (_hooked(machine, cls.node.name, hooks, model, node, known=True),)
+
+
 def run_hook(machine: Machine, method: Method, node: nodes.NodeNG) -> list[Event]:
     """Run a hook as Keras would, on a path of its own, and give what happened."""
     events: list[Event] = []

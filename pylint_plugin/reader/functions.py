@@ -6,6 +6,7 @@ from astroid import nodes
 
 from pylint_plugin.facts import Data, Escape
 from pylint_plugin.places import UNKNOWN, Called
+from pylint_plugin.reader.branches import counts
 from pylint_plugin.reader.joining import join
 from pylint_plugin.reader.machine import Exits, Flow, Machine
 from pylint_plugin.reader.snapshot import model_of
@@ -94,6 +95,8 @@ def _run(machine: Machine, func: Func, args: Args, this: Value | None) -> Value:
     with machine.inside(Called(frame.uid, name)):
         for parameter, value in bound.items():
             machine.store.put(frame.uid, parameter, value)
+        if machine.turning:
+            _count_on(machine, func)
         if isinstance(func.node, nodes.Lambda) and not isinstance(func.node, nodes.FunctionDef):
             exits.values.append(machine.evaluate(func.node.body))
             flow = Flow.NEXT
@@ -109,6 +112,22 @@ def _run(machine: Machine, func: Func, args: Args, this: Value | None) -> Value:
     if ends:
         machine.store.merge(ends)
     return _joined(exits.values)
+
+
+def _count_on(machine: Machine, func: Func) -> None:
+    """What a function counts on outside of itself is another at every turn of the loops around."""
+    home = machine.frame.module.frame
+    outer = {name for each in func.node.nodes_of_class(nodes.Global) for name in each.names}
+    for target in machine.assigned(func.node):
+        place = None
+        if isinstance(target, nodes.AssignName):
+            if home is not None and target.name in outer:
+                place = home.uid, target.name
+        elif isinstance(target.expr, nodes.Name):
+            owner = machine.store.get(machine.frame.uid, target.expr.name)
+            place = (owner.uid, target.attrname) if isinstance(owner, Ref) else None
+        if place and counts(target) and isinstance(machine.store.get(*place), Const):
+            machine.store.put(*place, machine.fresh())
 
 
 def _joined(values: list[Value]) -> Value:

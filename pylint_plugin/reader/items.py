@@ -50,7 +50,8 @@ def _item(machine: Machine, owner: Value, index: nodes.NodeNG, node: nodes.Subsc
     if isinstance(owner, Tensor):
         return Tensor(owner.layers, owner.known, straight=False)
     if isinstance(owner, Ext):
-        return owner
+        part = _data_item(machine, NOTHING, index, node)
+        return part if isinstance(part, Data) and part.varies else owner
     if isinstance(owner, Ref) and owner.kind == "dict":
         text = scalar(machine.evaluate(index))
         if isinstance(text, Unknown) or machine.store.get(owner.uid, "") is not None:

@@ -9,7 +9,7 @@ from astroid import nodes
 
 from pylint_plugin.facts import Data, DataKind, Fit, Run, Train
 from pylint_plugin.places import UNKNOWN, Unknown
-from pylint_plugin.reader.callbacks import callbacks_of
+from pylint_plugin.reader.callbacks import callbacks_of, of_sequence
 from pylint_plugin.reader.classes import find, role
 from pylint_plugin.reader.functions import call_function, run_generator
 from pylint_plugin.reader.machine import Machine
@@ -60,12 +60,11 @@ def as_data(
 
 def _draw(machine: Machine, sequence: Ref, node: nodes.NodeNG) -> None:
     cls = machine.made[sequence.uid].cls
-    for name in ("__getitem__", "on_epoch_end"):
-        found = find(machine, cls, name) if cls is not None else None
-        if isinstance(found, Func) and name == "__getitem__":
-            machine.generator += 1
-            call_function(machine, found, Args((NOTHING,)), node, sequence)
-            machine.generator -= 1
+    found = find(machine, cls, "__getitem__") if cls is not None else None
+    if isinstance(found, Func):
+        machine.generator += 1
+        call_function(machine, found, Args((NOTHING,)), node, sequence)
+        machine.generator -= 1
 
 
 def _count(value: Value | None) -> int | Unknown | None:
@@ -121,7 +120,8 @@ def _fit(machine: Machine, this: Ref, args: Args, node: nodes.NodeNG) -> Value:
             batch_size=_count(args.get("batch_size", 2)),
             epochs=_epochs(args, 3),
             shuffle=order if isinstance(order, bool | str | Unknown) or order is None else UNKNOWN,
-            callbacks=callbacks_of(machine, args.get("callbacks", 5), this, node),
+            callbacks=callbacks_of(machine, args.get("callbacks", 5), this, node)
+            + of_sequence(machine, args.get("x", 0), this, node),
             validation=validation,
             validation_split=share
             if isinstance(share, float | int | Unknown) or share is None
@@ -135,10 +135,11 @@ def _fit(machine: Machine, this: Ref, args: Args, node: nodes.NodeNG) -> Value:
 
 def _with(data: Data, labels: Data) -> Data:
     varies = data.varies | labels.varies
+    shuffles = data.shuffles | labels.shuffles if data.kind == "unknown" else data.shuffles
     return Data(
         data.kind,
         data.shape,
-        data.shuffles | labels.shuffles,
+        shuffles,
         data.windows,
         data.batches,
         varies,
@@ -158,7 +159,8 @@ def _fit_generator(machine: Machine, this: Ref, args: Args, node: nodes.NodeNG) 
             data=data,
             epochs=_epochs(args, 2),
             shuffle=order if isinstance(order, bool | str | Unknown) or order is None else UNKNOWN,
-            callbacks=callbacks_of(machine, args.get("callbacks", 4), this, node),
+            callbacks=callbacks_of(machine, args.get("callbacks", 4), this, node)
+            + of_sequence(machine, args.get("generator", 0), this, node),
             validation=_given(machine, args.get("validation_data", 5), node),
             opaque=args.opaque,
             name="fit_generator",

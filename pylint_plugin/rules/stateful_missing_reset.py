@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pylint_plugin.facts import Finding, Fit, Model, Trace, Train
+from pylint_plugin.facts import Finding, Fit, Model, Reset, Trace, Train
 from pylint_plugin.mends import AddGuard
 from pylint_plugin.rules.common import (
     alone,
@@ -22,6 +22,7 @@ from pylint_plugin.rules.common import (
     resets_between_epochs,
     resets_within,
 )
+from pylint_plugin.sharing import touches
 
 _REMEDY = "pass callbacks=[StatefulGuard()]"
 
@@ -34,6 +35,11 @@ def stateful_missing_reset(trace: Trace) -> Iterator[Finding]:
     for event in trace.events:
         if not isinstance(event, Fit | Train) or event.model.stateful is not True:
             continue
+        if any(
+            isinstance(each, Reset) and each.generator and touches(each, event.model)
+            for each in trace.events
+        ):
+            continue  # A reset that is misplaced, not missing.
         text = _epochs(event) if isinstance(event, Fit) else None
         text = text or _loop(trace, event, event.model)
         if text is not None and not (isinstance(event, Train) and event.model.uid in told):

@@ -510,6 +510,19 @@ SNIPPETS = {
         Sequential([Input((3,)), Dense(1)]).fit(a, c)
         model.fit(x, y, shuffle=False)
     """,
+    "whole_sequences_in_any_order": MODEL
+    + """
+        from sklearn.model_selection import train_test_split
+        sequences = np.zeros((100, 64, 1))
+        a, b, c, d = train_test_split(sequences, sequences[:, 0], test_size=0.36)
+        model.fit(a.reshape((2048, 2, 1)), c, batch_size=32, shuffle=False)
+        e, f, g, h = train_test_split(x, y)  # [stateful-shuffled-data]
+        model.fit(e.reshape((e.shape[0], 1, e.shape[1])), g, batch_size=32, shuffle=False)
+        k, l, m, n = train_test_split(np.zeros((64, 6)), y)  # [stateful-shuffled-data]
+        model.fit(k.reshape((-1, 3, 2)), m, batch_size=32, shuffle=False)
+        o, p, q, r = train_test_split(x, y)  # [stateful-shuffled-data]
+        model.fit(helper(o), q, batch_size=32, shuffle=False)
+    """,
     "permuted_index": MODEL
     + """
         index = np.arange(99)
@@ -623,6 +636,69 @@ SNIPPETS = {
         model.add(something())
         reset_states(model)
     """,
+    "one_long_series_step_by_step": MODEL
+    + """
+        at = 0
+        while at < len(x):
+            model.train_on_batch(x[at:at + 32], y[at:at + 32])
+            at += 32
+    """,
+    "one_long_series_of_another_module": MODEL
+    + """
+        at = 0
+        for step in range(100):
+            model.train_on_batch(something[at:at + 32], load[at:at + 32])
+            at = at + 32
+    """,
+    "one_long_series_from_a_function": MODEL
+    + """
+        at = 0
+        def following():
+            global at
+            steps = np.arange(at, at + 96).reshape((32, 3))
+            at += 96
+            return np.sin(steps)[:, :, np.newaxis], np.cos(steps)
+        for step in range(500):
+            a, b = following()
+            model.train_on_batch(a, b)
+    """,
+    "one_long_series_from_an_object": MODEL
+    + """
+        class Feed:
+            def __init__(self, rows):
+                self.rows = rows
+                self.at = 0
+            def following(self):
+                part = self.rows[self.at:self.at + 32]
+                self.at += 32
+                return part
+        feed = Feed(something)
+        for step in range(500):
+            part = feed.following()
+            model.train_on_batch(part, part)
+    """,
+    "the_same_series_again": MODEL
+    + """
+        at, best = 0, 9
+        for epoch in range(10):
+            at, best = 0, best - 1
+            while at < len(x):
+                model.train_on_batch(x[at:at + 32], y[at:at + 32])  # [stateful-missing-reset]
+                at += 32
+    """,
+    "the_same_series_beside_a_counter": MODEL
+    + """
+        class Feed:
+            def __init__(self, rows):
+                self.rows = rows
+                self.calls = 0
+            def all(self):
+                self.calls += 1
+                return self.rows
+        feed = Feed(x)
+        for step in range(500):
+            model.train_on_batch(feed.all(), y)  # [stateful-missing-reset]
+    """,
     "unused_callback": """
         class Every(callbacks.Callback):
             def on_batch_end(self, batch, logs=None):
@@ -655,7 +731,7 @@ SNIPPETS = {
             while True:
                 reset_states(which)  # [stateful-reset-in-generator]
                 yield x, y
-        model.fit(endless(model), steps_per_epoch=9)
+        model.fit(endless(model), steps_per_epoch=9, epochs=5)
         def by_hand():
             for each in something:
                 reset_states(model)
@@ -670,6 +746,26 @@ SNIPPETS = {
                 reset_states(model)  # [stateful-reset-in-generator]
                 return x, y
         model.fit(Feed(), shuffle=False)
+    """,
+    "sequence_that_resets_between_epochs": MODEL
+    + """
+        class Feed(keras.utils.Sequence):
+            def __init__(self, model):
+                super().__init__()
+                self.of = model
+            def __getitem__(self, index):
+                return x, y
+            def on_epoch_end(self):
+                for each in self.of.layers:
+                    each.reset_state()
+        class Mixed(keras.utils.Sequence):
+            def __getitem__(self, index):
+                return x, y
+            def on_epoch_end(self):
+                np.random.shuffle(self.order)
+        model.fit(Feed(model), epochs=5, shuffle=False)
+        model.fit_generator(Feed(model), epochs=5, shuffle=False)
+        model.fit(Mixed(), epochs=5, shuffle=False)  # [stateful-missing-reset]
     """,
     "wrappers": """
         layers.Bidirectional(LSTM(4, stateful=True))  # [stateful-bidirectional]
