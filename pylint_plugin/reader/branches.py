@@ -78,13 +78,15 @@ def repeat(
 def forget_counters(machine: Machine, around: nodes.NodeNG, loop: Loop) -> None:
     """Make constants unknown that the loop assigns: they hold at the first turn only.
 
-    One that is counted on from its own value is another at every turn.
+    One that is only ever counted on from its own value is another at every turn.
     """
     turn = Data(varies=frozenset({loop.uid}))
-    for node in machine.assigned(around):
+    targets = machine.assigned(around)
+    counters = counting(targets)
+    for node in targets:
         place = _place(machine, node)
         if place is not None and isinstance(machine.store.get(*place), Const):
-            machine.store.put(*place, turn if counts(node) else NOTHING)
+            machine.store.put(*place, turn if node.as_string() in counters else NOTHING)
 
 
 def _place(machine: Machine, node: nodes.NodeNG) -> tuple[int, str] | None:
@@ -97,12 +99,18 @@ def _place(machine: Machine, node: nodes.NodeNG) -> tuple[int, str] | None:
     return None
 
 
-def counts(target: nodes.NodeNG) -> bool:
-    """Whether an assignment goes on from the value that its target has."""
+def counting(targets: Sequence[nodes.NodeNG]) -> frozenset[str]:
+    """Give the targets that go on from their own value, and never start again."""
+    names = {each.as_string() for each in targets}
+    return frozenset(names - {each.as_string() for each in targets if not _goes_on(each)})
+
+
+def _goes_on(target: nodes.NodeNG) -> bool:
     statement = target.parent
     if isinstance(statement, nodes.AugAssign):
-        return True
-    return isinstance(statement, nodes.Assign) and any(
-        each.as_string() == target.as_string()
-        for each in statement.value.nodes_of_class((nodes.Name, nodes.Attribute))
-    )
+        return bool(statement.op != "%=")
+    value = statement.value if isinstance(statement, nodes.Assign) else None
+    if value is None or (isinstance(value, nodes.BinOp) and value.op == "%"):
+        return False
+    parts = value.nodes_of_class((nodes.Name, nodes.Attribute))
+    return any(each.as_string() == target.as_string() for each in parts)

@@ -6,7 +6,7 @@ from astroid import nodes
 
 from pylint_plugin.facts import Data, Escape
 from pylint_plugin.places import UNKNOWN, Called
-from pylint_plugin.reader.branches import counts
+from pylint_plugin.reader.branches import counting
 from pylint_plugin.reader.joining import join
 from pylint_plugin.reader.machine import Exits, Flow, Machine
 from pylint_plugin.reader.snapshot import model_of
@@ -118,7 +118,9 @@ def _count_on(machine: Machine, func: Func) -> None:
     """What a function counts on outside of itself is another at every turn of the loops around."""
     home = machine.frame.module.frame
     outer = {name for each in func.node.nodes_of_class(nodes.Global) for name in each.names}
-    for target in machine.assigned(func.node):
+    targets = machine.assigned(func.node)
+    counters = counting(targets)
+    for target in targets:
         place = None
         if isinstance(target, nodes.AssignName):
             if home is not None and target.name in outer:
@@ -126,7 +128,8 @@ def _count_on(machine: Machine, func: Func) -> None:
         elif isinstance(target.expr, nodes.Name):
             owner = machine.store.get(machine.frame.uid, target.expr.name)
             place = (owner.uid, target.attrname) if isinstance(owner, Ref) else None
-        if place and counts(target) and isinstance(machine.store.get(*place), Const):
+        goes_on = target.as_string() in counters
+        if place and goes_on and isinstance(machine.store.get(*place), Const):
             machine.store.put(*place, machine.fresh())
 
 

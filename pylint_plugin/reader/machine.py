@@ -34,6 +34,7 @@ from pylint_plugin.reader.values import (
 
 _DEPTH = 80
 _CALLS = 8
+_NESTING = 4
 
 
 class Flow(Enum):
@@ -251,14 +252,18 @@ class Machine:
             )
         return value.items if isinstance(value, Tup) else ()
 
-    def data(self, value: Value | None) -> Data:
-        """Give what is known of a value as data."""
+    def data(self, value: Value | None, depth: int = _NESTING) -> Data:
+        """Give what is known of a value as data; lists may hold lists, and even themselves."""
         if isinstance(value, Data):
             return value
-        if value is None:
+        if value is None or depth == 0:
             return NOTHING
         if isinstance(value, Ref):
-            return blend(*self.held(value), self.store.get(value.uid, "#shuffled") or NOTHING)
+            held = [
+                self.data(each, depth - 1) if isinstance(each, Ref) else each
+                for each in self.held(value)
+            ]
+            return blend(*held, self.store.get(value.uid, "#shuffled") or NOTHING)
         return blend(value)
 
     def assigned(self, node: nodes.NodeNG) -> tuple[nodes.NodeNG, ...]:

@@ -677,6 +677,13 @@ SNIPPETS = {
             part = feed.following()
             model.train_on_batch(part, part)
     """,
+    "one_long_series_value_by_value": """
+        model = Sequential([Input(batch_shape=(1, 1, 1)), LSTM(4, stateful=True), Dense(1)])
+        before = x[0]
+        for value in x[1:]:
+            model.train_on_batch(np.array([[[before]]]), np.array([[[value]]]))
+            before = value
+    """,
     "the_same_series_again": MODEL
     + """
         at, best = 0, 9
@@ -685,6 +692,28 @@ SNIPPETS = {
             while at < len(x):
                 model.train_on_batch(x[at:at + 32], y[at:at + 32])  # [stateful-missing-reset]
                 at += 32
+    """,
+    "the_same_series_from_its_beginning": MODEL
+    + """
+        at = 0
+        for step in range(1000):
+            if at + 32 > len(x):
+                at = 0
+            model.train_on_batch(x[at:at + 32], y[at:at + 32])  # [stateful-missing-reset]
+            at += 32
+    """,
+    "the_same_series_round_and_round": MODEL
+    + """
+        class Feed:
+            def __init__(self, rows):
+                self.rows = rows
+                self.at = 0
+            def following(self):
+                self.at = (self.at + 32) % len(self.rows)
+                return self.rows[self.at:self.at + 32]
+        feed = Feed(x)
+        for step in range(500):
+            model.train_on_batch(feed.following(), y)  # [stateful-missing-reset]
     """,
     "the_same_series_beside_a_counter": MODEL
     + """
