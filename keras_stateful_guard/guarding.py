@@ -10,7 +10,7 @@ import numpy as np
 
 from keras_stateful_guard import backup, keras_api, others, reading, states
 from keras_stateful_guard.arguments import OnPitfall, ResetWhen, positive
-from keras_stateful_guard.backends import Carried, StateBank
+from keras_stateful_guard.backends import Carried
 from keras_stateful_guard.backup import StateBackup
 from keras_stateful_guard.boundaries import Boundaries, Slots
 from keras_stateful_guard.canary import Canary
@@ -24,6 +24,7 @@ from keras_stateful_guard.verification import verify_batches
 
 _Callback: Any = keras_api.keras().callbacks.Callback
 MISPLACED = "stateful-misplaced-boundary"
+NOT_BUILT = "not built"  # states that are made by the first batch, which finds them zero
 Logs = dict[str, Any] | None
 
 
@@ -54,7 +55,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
             else Boundaries(validation_boundaries, "validation_boundaries")
         )
         self._verify_batches = verify_batches
-        self._kept: list[tuple[StateBank | None, object]] = []
+        self._kept: list[object] = []
         self._plan: FitPlan | None = None
         self._watching: frozenset[str] = frozenset()
         self._pass_begins: Seen | None = None
@@ -73,7 +74,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         call = self._begin_call("fit")
         self._kept.clear()
         if call is not None and call.inside_fit and self.resets == "epoch":
-            self._keep(states.find_bank(self.model))  # those of the fit around this one
+            self._keep()  # those of the fit around this one
         self._carried.undo()  # of a fit that was interrupted
         self._carried = self._carry()
         self._epoch, self._evaluated, self._pass_begins = None, False, None
@@ -252,11 +253,11 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         else:
             self._judge_inside_fit(call)
         self._carry()
-        bank = states.find_bank(self.model) if self.isolates else None
-        runs_on = self.resets == "never" and not in_fit
-        self._keep(None if runs_on else bank)
-        if bank is not None and not runs_on:
+        if self.isolates and (in_fit or self.resets != "never"):
+            self._keep()
             self._reset(phase)
+        else:
+            self._kept.append(None)
         if self._watching and in_fit and phase == "test" and self._epoch is not None:
             self._pass_begins = Seen("test", self._epoch, False)
         self._evaluated = True
@@ -266,17 +267,17 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         plan = self._read(call)
         if plan.model.layers:
             plan = replace(plan, isolates=self.isolates)
-            self._judge.judge(plan, self.judges)
+            self._judge.judge_inside(plan, self.judges)
 
-    def _keep(self, bank: StateBank | None) -> None:
-        self._kept.append((None, None) if bank is None else (bank, bank.snapshot()))
+    def _keep(self) -> None:
+        bank = states.find_bank(self.model)
+        self._kept.append(NOT_BUILT if bank is None else bank.snapshot())
 
     def _put_back(self) -> None:
-        if not self._kept:
-            return
-        bank, kept = self._kept.pop()
+        kept = self._kept.pop() if self._kept else None
+        bank = states.find_bank(self.model) if kept is not None else None
         if bank is not None:
-            bank.restore(kept)
+            bank.zero() if kept == NOT_BUILT else bank.restore(kept)
 
     def _reset_at(self, phase: Phase, batch: int, slots: Slots) -> None:
         if slots is None:

@@ -40,6 +40,11 @@ class Judge:
         """Judge a plan before its first step; raise with nothing changed."""
         self._pronounce(checks.judge(plan, judged, self._ignore))
 
+    def judge_inside(self, plan: FitPlan, judged: Iterable[str]) -> None:
+        """Judge a call inside the one reported on, whose verdicts stay but for a breach."""
+        verdicts = checks.judge(plan, judged, self._ignore)
+        self._pronounce([each for each in verdicts if each.status == "breach"])
+
     def judge_seen(self, plan: FitPlan, judged: Iterable[str]) -> set[str]:
         """Judge what the states showed; return the symbols that need no second look."""
         verdicts = checks.judge(plan, judged, self._ignore)

@@ -17,7 +17,7 @@ RESETS = frozenset({"reset_state", "reset_states"})
 RUNS = frozenset(
     {"evaluate", "fit", "predict", "predict_on_batch", "test_on_batch", "train_on_batch"}
 )
-KEEPS = "preserve_states"
+KEEPS = frozenset({"IsolateEvaluation", "StatefulGuard", "preserve_states"})
 DEEP = 3  # calls of helpers that are followed
 
 
@@ -62,7 +62,7 @@ def refuse_two_calls_at_once(callback: Any, call: RunningCall) -> None:
 def _judged(callback: Any, hook: str) -> Meddling | None:
     function = _own(callback, hook)
     names = set() if function is None else _names(function, type(callback), set())
-    runs = "" if KEEPS in names else next(iter(sorted(RUNS & names)), "")
+    runs = "" if KEEPS & names else next(iter(sorted(RUNS & names)), "")
     where = f"{type(callback).__name__}.{hook}()"
     return Meddling(where, bool(RESETS & names), runs) if RESETS & names or runs else None
 

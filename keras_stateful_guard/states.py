@@ -79,7 +79,7 @@ def _template(layer: Any) -> Any:
 
 def state_variables(layer: Any) -> list[Any]:
     """Return the state variables of one layer, flattened; empty before it is built."""
-    return list(_flatten(layer.states))
+    return [each for each in _flatten(layer.states) if hasattr(each, "assign")]
 
 
 def _flatten(states: Any) -> Iterator[Any]:

@@ -195,6 +195,38 @@ def test_a_model_that_runs_inside_of_fit_is_named_unless_its_states_are_kept(): 
     assert losses(history) == [3.0, 3.0]
 
 
+class SampleGuarded(keras.callbacks.Callback):
+    def on_train_batch_end(self, batch, logs=None):
+        x = ones(4, value=100.0)[0]
+        self.model.predict(x, batch_size=4, verbose=0, callbacks=[StatefulGuard()])
+
+
+def test_a_guard_of_its_own_keeps_the_states_of_fit_too():
+    history, _, report = fit(StatefulGuard(), SampleGuarded(), rows=8)
+    assert report.status("stateful-validation-leak") == "ok"
+    assert losses(history) == [3.0, 3.0]
+
+
+class EvaluateWith(keras.callbacks.Callback):
+    def __init__(self, guard):
+        super().__init__()
+        self.guard = guard
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.model.evaluate(*ones(8), batch_size=4, verbose=0, callbacks=[self.guard])
+
+
+def test_what_is_unknown_of_a_fit_stays_so_beside_calls_inside_it():
+    def stream():
+        while True:
+            yield ones(4)
+
+    guard = StatefulGuard()
+    fit = {"steps_per_epoch": 2, "shuffle": False, "verbose": 0}
+    running_sum().fit(stream(), callbacks=[guard, EvaluateWith(guard)], **fit)
+    assert guard.report.status("stateful-shuffled-data") == "unknown"
+
+
 class SampleAtBegin(Sample):
     on_train_batch_end = keras.callbacks.Callback.on_train_batch_end
 

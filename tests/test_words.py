@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import re
 
+import numpy as np
 import pytest
 from support import BACKEND, compile_sum, keras, ones, running_sum
 
@@ -34,6 +35,8 @@ FIT = {"batch_size": 4, "shuffle": False, "verbose": 0}
         (lambda: StatefulGuard(on_pitfall="log"), "on_pitfall must be one of 'raise', 'warn'"),
         (lambda: StatefulGuard(batch_size=0), "batch_size must be a number of rows, 1 or more"),
         (lambda: StatefulGuard(batch_size=2.0), "batch_size must be a number of rows, 1 or more"),
+        (lambda: StatefulGuard(batch_size=True), "batch_size must be a number of rows, 1 or more"),
+        (lambda: StatefulGuard(ignore=None), "ignore must hold symbols of pitfalls; got None"),
         (lambda: AssertFixedBatchSize(-1), "batch_size must be a number of rows, 1 or more"),
         (lambda: AssertNoShuffle(on_pitfall=True), "on_pitfall must be one of"),
     ],
@@ -41,6 +44,11 @@ FIT = {"batch_size": 4, "shuffle": False, "verbose": 0}
 def test_arguments_that_are_not_accepted(make, words):
     with pytest.raises(ValueError, match=re.escape(words)):
         make()
+
+
+def test_a_number_of_rows_may_be_numpys():
+    guard = StatefulGuard(batch_size=np.int64(4))
+    running_sum().fit(*ones(8), batch_size=4, shuffle=False, verbose=0, callbacks=[guard])
 
 
 def test_one_symbol_to_ignore_may_be_given_bare():
