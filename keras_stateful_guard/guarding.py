@@ -270,13 +270,12 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
             self._judge.judge_inside(plan, self.judges)
 
     def _keep(self) -> None:
-        bank = states.find_bank(self.model)
-        self._kept.append(NOT_BUILT if bank is None else bank.snapshot())
+        found = states.find_bank(self.model)
+        self._kept.append(found.snapshot() if found else NOT_BUILT)
 
     def _put_back(self) -> None:
         kept = self._kept.pop() if self._kept else None
-        bank = states.find_bank(self.model) if kept is not None else None
-        if bank is not None:
+        if kept is not None and (bank := states.find_bank(self.model)) is not None:
             bank.zero() if kept == NOT_BUILT else bank.restore(kept)
 
     def _reset_at(self, phase: Phase, batch: int, slots: Slots) -> None:
