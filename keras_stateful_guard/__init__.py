@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         StatefulGuard,
     )
     from keras_stateful_guard.carrying import carry_states
+    from keras_stateful_guard.equivalence import equivalence_gap
     from keras_stateful_guard.errors import (
         Finding,
         StatefulPitfallError,
@@ -49,6 +50,7 @@ __all__ = [
     "StatefulPitfallWarning",
     "carry_states",
     "check_layout",
+    "equivalence_gap",
     "get_states",
     "load_states",
     "preserve_states",
@@ -73,6 +75,7 @@ _HOME = {
     "StatefulPitfallError": "errors",
     "StatefulPitfallWarning": "errors",
     "carry_states": "carrying",
+    "equivalence_gap": "equivalence",
     "check_layout": "layout_report",
     "get_states": "states",
     "load_states": "persistence",

@@ -57,6 +57,13 @@ def rebatch(
     return other
 
 
+def whole_sequences(model: Any) -> Any:
+    """Return a stateless model of the same weights for any number of rows and time steps."""
+    other = rebuild(model, Change(None, False, _batch_size(model), open_time=True))
+    other.set_weights(model.get_weights())
+    return other
+
+
 def _check(model: Any, batch_size: Any, stateful: bool) -> None:
     whole = isinstance(batch_size, int) and not isinstance(batch_size, bool) and batch_size >= 1
     if not whole and (stateful or batch_size is not None):
