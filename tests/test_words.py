@@ -95,7 +95,7 @@ def test_the_report_reads_well():
         ),
         *(f"  note: {note}" for note in guard.report.notes),
     ]
-    assert len(guard.report.notes) == (BACKEND == "jax")  # of what mends the backend
+    assert len(guard.report.notes) == (BACKEND != "tensorflow")  # of what mends the backend
 
 
 def test_the_report_is_filled_when_fit_is_interrupted():

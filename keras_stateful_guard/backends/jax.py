@@ -21,6 +21,7 @@ import numpy as np
 from keras_stateful_guard.backends import Carried, LayerStates
 
 HOLDERS = "_seed_generators"
+RECORD = "_record_training_state_sharding_spec"  # until Keras 3.10: counts a fit's variables
 STEPS = {
     "train": ("trainable", "non_trainable", "optimizer", "metrics"),
     "test": ("trainable", "non_trainable", "metrics"),
@@ -146,6 +147,8 @@ def carry(model: Any, states: LayerStates) -> Carried:
     dropped = _dropped(model, states)
     for layer, variable in dropped:
         getattr(layer, HOLDERS).append(Holder(variable))
+    if dropped and hasattr(model, RECORD):
+        getattr(model, RECORD)()
     for name in STEPS:
         made, remake = f"{name}_function", f"make_{name}_function"
         if getattr(model, made, None) is None:

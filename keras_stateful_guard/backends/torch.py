@@ -1,7 +1,7 @@
-"""States on torch, where LSTM and GRU change in place the states that their gradient needs.
+"""States on torch, where layers change in place the states that their gradient needs.
 
-Their `inner_loop` hands the state variables themselves to torch, and the layer then writes the new
-states into them. Handed copies, it may.
+The `inner_loop` of LSTM and GRU, and of every layer in an earlier Keras, hands the state variables
+themselves to torch, and the layer then writes the new states into them. Handed copies, it may.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Bank:
 
 def fault(model: Any, states: LayerStates) -> str:
     """Return why a model cannot be trained here; empty where it can."""
-    if all(hasattr(layer, LOOP) for layer in _faulty(states)):
+    if all(hasattr(layer, LOOP) for layer, _ in states if hasattr(layer, KERNEL)):
         return ""
     return (
         "on which it cannot be trained, and this Keras no longer shows "
@@ -76,24 +76,26 @@ def fault(model: Any, states: LayerStates) -> str:
 
 
 def carry(model: Any, states: LayerStates) -> Carried:
-    """Let the layers that would change their states in place train from copies of them."""
-    mended = [layer for layer in _faulty(states) if LOOP not in vars(layer)]
+    """Let layers, which change their states in place, train from copies of them."""
+    looping = [layer for layer, _ in states if hasattr(layer, LOOP)]
+    mended = [layer for layer in looping if LOOP not in vars(layer)]
     for layer in mended:
         setattr(layer, LOOP, partial(_from_copies, getattr(layer, LOOP)))
-    if not _faulty(states):
-        return Carried()
-    note = "torch: LSTM and GRU train from copies of their states, which they change in place"
-    return Carried(note, partial(_restore, mended))
-
-
-def _faulty(states: LayerStates) -> list[Any]:
-    return [layer for layer, _ in states if hasattr(layer, KERNEL)]
+    note = "torch: layers train from copies of their states, which they change in place"
+    return Carried(note, partial(_restore, mended)) if looping else Carried()
 
 
 def _from_copies(
     loop: Any, sequences: Any, initial_state: Any, *arguments: Any, **named: Any
 ) -> Any:
-    return loop(sequences, [torch.clone(each) for each in initial_state], *arguments, **named)
+    return loop(sequences, _copied(initial_state), *arguments, **named)
+
+
+def _copied(states: Any) -> Any:
+    """Return copies of states, which stand in lists of lists where cells are stacked."""
+    if isinstance(states, (list, tuple)):
+        return [_copied(each) for each in states]
+    return torch.clone(states)
 
 
 def _restore(mended: Sequence[Any]) -> None:
