@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     )
     from keras_stateful_guard.layout import StatefulBatches, stateful_batches
     from keras_stateful_guard.layout_report import LayoutReport, check_layout
+    from keras_stateful_guard.monitor import StateMonitor
     from keras_stateful_guard.persistence import load_states, save_states
+    from keras_stateful_guard.picture import plot_states
     from keras_stateful_guard.rebatch import rebatch
     from keras_stateful_guard.states import (
         get_states,
@@ -44,6 +46,7 @@ __all__ = [
     "LayoutReport",
     "ResetStatesOnEpoch",
     "ResetStatesOnSequence",
+    "StateMonitor",
     "StatefulBatches",
     "StatefulGuard",
     "StatefulPitfallError",
@@ -53,6 +56,7 @@ __all__ = [
     "equivalence_gap",
     "get_states",
     "load_states",
+    "plot_states",
     "preserve_states",
     "rebatch",
     "reset_states",
@@ -71,6 +75,7 @@ _HOME = {
     "ResetStatesOnEpoch": "callbacks",
     "ResetStatesOnSequence": "callbacks",
     "StatefulBatches": "layout",
+    "StateMonitor": "monitor",
     "StatefulGuard": "callbacks",
     "StatefulPitfallError": "errors",
     "StatefulPitfallWarning": "errors",
@@ -79,6 +84,7 @@ _HOME = {
     "check_layout": "layout_report",
     "get_states": "states",
     "load_states": "persistence",
+    "plot_states": "picture",
     "preserve_states": "states",
     "rebatch": "rebatch",
     "reset_states": "states",

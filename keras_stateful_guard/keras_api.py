@@ -155,6 +155,14 @@ def class_name(layer: Any) -> str:
     return next((each.__name__ for each in kinds if is_keras(each)), type(layer).__name__)
 
 
+def hidden_is_tanh(layer: Any) -> bool:
+    """Return whether the first state of a layer is known to be an output of tanh."""
+    kind = class_name(layer)
+    recurrent = kind in ("SimpleRNN", "LSTM", "GRU") or kind.startswith("ConvLSTM")
+    activation = getattr(layer, "activation", None)
+    return recurrent and getattr(activation, "__name__", "") == "tanh"
+
+
 def runs_its_own_call(layer: Any) -> bool:
     """Return whether Python code that is not Keras's decides what a call of the layer does."""
     return not is_keras(getattr(type(layer), "call", type(layer)))

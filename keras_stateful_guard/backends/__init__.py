@@ -36,6 +36,9 @@ class StateBank(Protocol):
     def restore(self, snapshot: object) -> None:
         """Put the states of a snapshot back."""
 
+    def stack(self, snapshots: Sequence[Any]) -> list[np.ndarray]:
+        """Return the states of many snapshots, each of shape `(snapshots, batch_size, ...)`."""
+
     def read(self) -> list[np.ndarray]:
         """Return a copy of all states."""
 

@@ -52,6 +52,10 @@ class Bank:
         """Put the states of a snapshot back."""
         self._assign(_copies(snapshot))
 
+    def stack(self, snapshots: Sequence[Any]) -> list[np.ndarray]:
+        """Return the states of many snapshots, each of shape `(snapshots, batch_size, ...)`."""
+        return [np.stack(each) for each in zip(*jax.device_get(list(snapshots)), strict=True)]
+
     def read(self) -> list[np.ndarray]:
         """Return a copy of all states."""
         return [np.array(each) for each in self._values()]

@@ -39,7 +39,13 @@ class Bank:
 
     def snapshot(self) -> object:
         """Return a copy of all states that `restore` takes back."""
-        return self._function("snapshot", self._snapshot)()
+        read = tf.raw_ops.ReadVariableOp  # shares memory, which no assign writes over
+        return [read(resource=part.handle, dtype=part.dtype) for part in self._parts]
+
+    def stack(self, snapshots: Sequence[Any]) -> list[np.ndarray]:
+        """Return the states of many snapshots, each of shape `(snapshots, batch_size, ...)`."""
+        values = iter([tf.stack(each).numpy() for each in zip(*snapshots, strict=True)])
+        return [np.concatenate([next(values) for _ in parts], 1) for parts in self._replicas]
 
     def restore(self, snapshot: object) -> None:
         """Put the states of a snapshot back."""
@@ -79,9 +85,6 @@ class Bank:
 
     def _carried(self) -> Any:
         return tf.reduce_any([tf.reduce_any(tf.not_equal(part, 0)) for part in self._parts])
-
-    def _snapshot(self) -> list[Any]:
-        return [tf.identity(part) for part in self._parts]
 
     def _restore(self, *values: Any) -> None:
         for part, value in zip(self._parts, values, strict=True):

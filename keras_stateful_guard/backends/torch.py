@@ -51,6 +51,11 @@ class Bank:
             for state, value in zip(self._tensors(), snapshot, strict=True):
                 state.copy_(value)
 
+    def stack(self, snapshots: Sequence[Any]) -> list[np.ndarray]:
+        """Return the states of many snapshots, each of shape `(snapshots, batch_size, ...)`."""
+        to_numpy = keras_api.keras().ops.convert_to_numpy
+        return [np.array(to_numpy(torch.stack(each))) for each in zip(*snapshots, strict=True)]
+
     def read(self) -> list[np.ndarray]:
         """Return a copy of all states."""
         to_numpy = keras_api.keras().ops.convert_to_numpy
