@@ -16,7 +16,7 @@ KERAS = {
     "jax": (["jax", "keras"], {"KERAS_BACKEND": "jax"}, None),
 }
 TORCH = (["torch==2.13.0", "keras"], {"KERAS_BACKEND": "torch"})
-TEST_TOOLS = ["pytest", "pytest-xdist", "hypothesis", "pandas", "statsmodels"]
+TEST_TOOLS = ["matplotlib", "pytest", "pytest-xdist", "hypothesis", "pandas", "statsmodels"]
 
 
 @nox.session
