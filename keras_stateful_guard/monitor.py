@@ -29,8 +29,8 @@ class StateMonitor(_Callback):  # type: ignore[misc]  # Keras is not typed
     left. Calls that it is passed to are recorded one after another; a new monitor starts afresh.
     Under `steps_per_execution` one batch recorded stands for all those of one execution.
 
-    On jax each batch recorded gives the model's variables their values back and takes them again,
-    whatever their number: measure what that costs before you leave it in a long training there.
+    On jax every batch recorded gives all variables of the model their values back, and the next
+    step gathers them again: there it costs more the more variables the model has.
 
     Args:
         log_dir: Where to write the norms for TensorBoard too, beside what Keras's own callback
