@@ -24,14 +24,14 @@ def name_of(source: Source, name: str, at: cst.CSTNode) -> tuple[str, Edits] | N
         if source.module_of(each) != _OURS or isinstance(each.names, cst.ImportStar):
             continue
         for alias in each.names:
-            if alias.evaluated_name == name:
-                local = alias.evaluated_alias or name
-                return (local, ()) if _is_import(source, local, at) else None
+            local = alias.evaluated_alias or name
+            if alias.evaluated_name == name and _is_import(source, local, at):
+                return local, ()
     module = _module_name(source, at)
     if module is not None:
         return f"{module}.{name}", ()
     if any(not _is_method(source, each) for each in source.names(name)):
-        if any(True for _ in source.names(_OURS)):
+        if source.bindings(_OURS, at):
             return None
         return f"{_OURS}.{name}", _put_import(source, f"import {_OURS}", at, plain=True)
     for each in source.imports():

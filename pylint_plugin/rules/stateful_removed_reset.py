@@ -19,6 +19,12 @@ def stateful_removed_reset(trace: Trace) -> Iterator[Finding]:
     """Find resets that no longer exist."""
     if trace.keras < 3:
         return
+    # The function refuses a model without states, which the method let pass.
+    stateless = {
+        each.site
+        for each in trace.every()
+        if isinstance(each, Reset) and each.model is not None and _keeps_none(each.model)
+    }
     for event in trace.every():
         if not isinstance(event, Reset):
             continue
@@ -28,7 +34,7 @@ def stateful_removed_reset(trace: Trace) -> Iterator[Finding]:
                 f"Model.{event.name}() does not exist in Keras 3; call "
                 "keras_stateful_guard.reset_states(model)",
                 "HIGH" if len(event.path) == len(event.loops) else "INFERENCE",
-                _mend(event),
+                None if event.site in stateless else _mend(event),
             )
         elif event.of == "layer" and event.argument:
             yield Finding(
@@ -40,9 +46,11 @@ def stateful_removed_reset(trace: Trace) -> Iterator[Finding]:
 
 def _mend(event: Reset) -> ResetStates | None:
     model = event.model
-    if event.argument or model is None or (model.stateful is False and model.layers):
-        return None
-    return ResetStates(_lists_all(model))
+    return None if event.argument or model is None else ResetStates(_lists_all(model))
+
+
+def _keeps_none(model: Model) -> bool:
+    return model.stateful is False and bool(model.layers)
 
 
 def _lists_all(model: Model) -> bool:

@@ -70,6 +70,21 @@ def test_no_guard_without_the_dependency(symbol: str) -> None:
     assert mended(before, pair / "in.py", Wishes(unsafe=True, dependency=False)).text == before
 
 
+def test_an_import_in_another_function_is_not_seen() -> None:
+    pair = next(each for each in PAIRS if name(each) == "stateful-removed-reset/after_each_epoch")
+    local = """
+def other(model):
+    from keras_stateful_guard import reset_states
+
+    reset_states(model)
+"""
+    before = (pair / "in.py").read_text(encoding="utf-8")
+    result = mended(before + local, pair / "in.py", wishes(pair)).text
+    assert "keras_stateful_guard.reset_states(model)  # the series begins again" in result
+    assert result.count("import keras_stateful_guard\n") == 1
+    assert result.endswith(local)
+
+
 def test_every_mend_has_a_file_of_its_name_and_pairs() -> None:
     files = {path.stem for path in FILES.glob("stateful_*.py")}
     assert files == {symbol.replace("-", "_") for symbol in ALL}

@@ -74,6 +74,13 @@ REFUSED = {
         model = Sequential([Input(batch_shape=(4, 3, 1)), LSTM(4)])
         model.reset_states()
     """,
+    "a reset of other models too": """
+        def run(model):
+            model.predict(x, batch_size=4)
+            model.reset_states()
+        run(Sequential([Input(batch_shape=(4, 3, 1)), LSTM(4, stateful=True)]))
+        run(Sequential([Input(batch_shape=(4, 3, 1)), LSTM(4)]))
+    """,
     "a shuffle said in a name": """
         model = Sequential([Input(batch_shape=(4, 3, 1)), LSTM(4, stateful=True)])
         model.compile("adam", "mse")
