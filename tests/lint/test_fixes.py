@@ -85,6 +85,17 @@ def other(model):
     assert result.endswith(local)
 
 
+def test_one_import_for_uses_between_imports() -> None:
+    pair = next(each for each in PAIRS if name(each) == "stateful-removed-reset/after_each_epoch")
+    before = (pair / "in.py").read_text(encoding="utf-8")
+    more = "from keras import losses\n\nmodel.reset_states()\n"
+    result = mended(before + more, pair / "in.py", wishes(pair))
+    assert result.count == 3
+    assert result.text == (pair / "out.py").read_text(encoding="utf-8") + more.replace(
+        "model.reset_states()", "reset_states(model)"
+    )
+
+
 def test_every_mend_has_a_file_of_its_name_and_pairs() -> None:
     files = {path.stem for path in FILES.glob("stateful_*.py")}
     assert files == {symbol.replace("-", "_") for symbol in ALL}

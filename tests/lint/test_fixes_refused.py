@@ -143,6 +143,21 @@ def test_it_is_left_as_it_is(code: str) -> None:
         assert lint(text, HERE)
 
 
+OUT_OF_REACH = {
+    "a model within": "[Sequential([Input(batch_shape=(4, 3, 1)), LSTM(4, stateful=True)])]",
+    "a wrapped layer": "[Input(batch_shape=(4, 2, 3, 1)), TimeDistributed(LSTM(4, stateful=True))]",
+    "cells": "[Input(batch_shape=(4, 3, 1)), RNN([LSTMCell(4)], stateful=True)]",
+    "a layer that is not seen": "[Input(batch_shape=(4, 3, 1)), LSTM(4, stateful=True), unknown]",
+}
+
+
+@pytest.mark.parametrize("layers", OUT_OF_REACH.values(), ids=OUT_OF_REACH)
+def test_no_loop_over_layers_that_would_miss_states(layers: str) -> None:
+    text = f"{HEAD}model = Sequential({layers})\nmodel.reset_states()\n"
+    assert mended(text, HERE, Wishes(dependency=False)).text == text
+    assert "\nreset_states(model)" in mended(text, HERE, Wishes()).text
+
+
 @pytest.mark.parametrize("code", [REFUSED["a model without states"]])
 def test_nothing_is_mended_for_keras_2(code: str) -> None:
     text = "import tf_keras\n" + HEAD + textwrap.dedent(code)
