@@ -69,13 +69,26 @@ def _run_time_tests(session: nox.Session, packages: list[str], environment: dict
 
 
 @nox.session
-@nox.parametrize("pylint", ["3.3.9", "4.0.10", "4.1.4"])
+@nox.parametrize(
+    ["python", "pylint"],
+    [
+        *(nox.param(None, version, id=version) for version in ("3.3.9", "4.0.10", "4.1.4")),
+        *(nox.param(python, "4.1.4", id=f"python{python}") for python in ("3.10", "3.12", "3.13")),
+    ],
+)
 def plugin(session: nox.Session, pylint: str) -> None:
     """Run the linter's tests where neither keras nor a backend is installed."""
     session.install(
         "-e", ".", f"pylint=={pylint}", "libcst", "pytest", "pytest-xdist", "hypothesis"
     )
     session.run("python", "-m", "pytest", "tests/lint", *session.posargs)
+
+
+@nox.session
+def sweep(session: nox.Session) -> None:
+    """Read the standard library and all that is installed, Keras and tensorflow among it."""
+    session.install("-e", ".[pylint]", "tensorflow", "keras")
+    session.run("python", "tools/sweep.py", *session.posargs)
 
 
 @nox.session

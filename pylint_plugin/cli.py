@@ -34,6 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     began = time.perf_counter()
     run = _Run(options)
     chosen = list(run.choose())
+    if chosen:
+        run.configure()
     if len(chosen) > _MANY and sys.stderr.isatty():
         _tell(f"linting {len(chosen)} of {run.read} files")
     code = run.mend(chosen) if options.mending else run.lint(chosen)
@@ -48,6 +50,7 @@ class _Run:
         self.options = options
         self.read = 0
         self.troubled = False
+        self.passed = options.passed
 
     def choose(self) -> Iterator[str]:
         """Yield the files that can matter."""
@@ -71,6 +74,12 @@ class _Run:
             if matters(code, path, around):
                 yield path
 
+    def configure(self) -> None:
+        """Leave out an rc file that cannot be read."""
+        from pylint_plugin.configuration import readable  # noqa: PLC0415 (most trees need none)
+
+        self.passed = readable(self.options.passed, self._complain)
+
     def mend(self, chosen: list[str]) -> int:
         """Mend the files, or show how, and give the exit code for what is left."""
         mending = self.options.mending
@@ -82,7 +91,7 @@ class _Run:
         from pylint_plugin.fixes.command import run  # noqa: PLC0415 (see above)
         from pylint_plugin.fixes.edits import Wishes  # noqa: PLC0415 (see above)
 
-        passed = [each for each in self.options.passed if not each.startswith("--output=")]
+        passed = [each for each in self.passed if not each.startswith("--output=")]
         wishes = Wishes(mending.unsafe, mending.dependency)
         show = None if mending.write else sys.stdout.write
         done = run(_named(chosen), [*_ONLY_OURS, *passed], wishes, show, self._complain)
@@ -103,24 +112,18 @@ class _Run:
 
     def _lint_files(self, files: list[str]) -> int:
         # Imported here: most trees hold no stateful code, and then it is not needed.
-        from pylint.lint import Run  # noqa: PLC0415 (see above)
+        from pylint_plugin.trees import LeanCommand, WholeCommand  # noqa: PLC0415 (see above)
 
-        from pylint_plugin.trees import LeanRun  # noqa: PLC0415 (see above)
-
-        run = Run if self.options.widened else LeanRun
+        run = WholeCommand if self.options.widened else LeanCommand
         form = f"--output-format={self.options.form}"
-        try:
-            run([*_ONLY_OURS, form, *self.options.passed, *files])
-        except SystemExit as end:
-            return end.code if isinstance(end.code, int) else USAGE_ERROR
-        return 0
+        return run([*_ONLY_OURS, form, *self.passed, *files]).code
 
     def _lint_books(self, books: list[str]) -> int:
         if not notebooks.installed():
             for each in books:
                 self._complain(each, notebooks.MISSING)
             return 0
-        passed = [each for each in self.options.passed if not each.startswith("--output=")]
+        passed = [each for each in self.passed if not each.startswith("--output=")]
         return notebooks.lint(books, [*_ONLY_OURS, *passed], aside=self.options.whole)
 
     def _complain(self, path: str, why: str) -> None:

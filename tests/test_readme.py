@@ -78,6 +78,58 @@ def test_the_pylint_command_works_as_shown(tmp_path):
     assert "stateful-shuffle" in lint(tmp_path, *arguments.group(1).split(), "train.py")
 
 
+WRONG = (ROOT / "tests/cases/stateful-shuffle/bad.py").read_text(encoding="utf-8")
+
+
+def test_the_options_of_pylint_are_read_as_shown(tmp_path):
+    shown = next(block for block in blocks("toml") if "stateful-rnn" in block)
+    load = '[tool.pylint.main]\nload-plugins = ["pylint_plugin"]\n'
+    (tmp_path / "pyproject.toml").write_text(load + shown, encoding="utf-8")
+    code = WRONG.replace("LSTM(", "MyLSTM(").replace("import keras\n", "import keras, mine\n")
+    code = code.replace("keras.layers.MyLSTM", "mine.MyLSTM")
+    (tmp_path / "train.py").write_text(code, encoding="utf-8")
+    printed = lint(tmp_path, "train.py")
+    assert "W8711" in printed
+    assert "unrecognized-option" not in printed
+
+
+def test_the_arguments_for_vs_code_are_pylints(tmp_path):
+    settings = json.loads(blocks("json")[0])
+    (tmp_path / "train.py").write_text(WRONG, encoding="utf-8")
+    assert "W8711" in lint(tmp_path, *settings["pylint.args"], "train.py")
+
+
+def test_a_buffer_is_linted_as_shown(tmp_path):
+    line = next(each for block in blocks("console") for each in block.splitlines() if "<" in each)
+    arguments = line.removeprefix("$ pylint ").partition(" < ")[0].split()
+    run = subprocess.run(
+        [sys.executable, "-m", "pylint", *arguments],
+        cwd=tmp_path,
+        input=WRONG,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stdout.count("train.py:") == run.stdout.count("W8711") == 1
+
+
+def test_a_notebook_is_linted_as_shown(tmp_path):
+    line = next(block for block in blocks("console") if "nbqa" in block)
+    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    cell["source"] = WRONG.splitlines(keepends=True)
+    book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "analysis.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, "-m", *line.removeprefix("$ ").split()],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "analysis.ipynb:cell_1:" in run.stdout
+    assert "W8711" in run.stdout
+
+
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_the_lint_commands_work_as_shown(tmp_path, number):
     """Run the two commands of the console block and the one of the block for GitHub."""

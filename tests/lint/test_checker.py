@@ -69,7 +69,7 @@ def test_the_three_faults_of_a_first_script_and_no_other(tmp_path: Path) -> None
 def test_workers_report_once(tmp_path: Path) -> None:
     for number in range(4):
         (tmp_path / f"script{number}.py").write_text(WRONG)
-    assert len(pylint("-j", "2", *sorted(tmp_path.glob("*.py")))) == 12
+    assert len(pylint("-j", "4", *sorted(tmp_path.glob("*.py")))) == 12
 
 
 def test_standard_input() -> None:

@@ -130,14 +130,49 @@ def test_the_users_rc_file_is_not_read_unless_named(tmp_path: Path) -> None:
     assert main(["--rcfile=other.toml", "wrong.py"]) == 0
 
 
-def test_a_mistaken_command_line_ends_with_32(tmp_path: Path, capsys) -> None:
+@pytest.mark.parametrize(
+    "option",
+    [
+        "--no-such-option=1",
+        "--format=nonsense",
+        "--stateful-keras-version=4",
+        "--jobs=x",
+        "--enable=stateful-rnn --jobs=x",
+    ],
+)
+def test_a_mistaken_command_line_ends_with_32(tmp_path: Path, capsys, option: str) -> None:
     tree(tmp_path, {"wrong.py": WRONG})
-    assert main(["--no-such-option=1", "wrong.py"]) == 32
-    assert main(["--rcfile=absent.toml", "wrong.py"]) == 32
-    assert "absent.toml" in capsys.readouterr().err
+    assert main([*option.split(), "wrong.py"]) == 32
+    _, err = capsys.readouterr()
+    assert len(err.splitlines()) in {1, 2}
+
+
+def test_an_option_without_its_value_ends_with_32() -> None:
     with pytest.raises(SystemExit) as end:
         main(["--jobs"])
     assert end.value.code == 32
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("rc.toml", "[tool.pylint.main"), ("rc", "x = 1"), ("absent", None)]
+)
+def test_a_broken_configuration_is_one_line_and_files_are_linted(
+    tmp_path: Path, capsys, name: str, text: str | None
+) -> None:
+    tree(tmp_path, {"wrong.py": WRONG} | ({name: text} if text else {}))
+    assert main([f"--rcfile={name}", "wrong.py"]) == 32 | 4
+    out, err = capsys.readouterr()
+    assert paths(out) == ["wrong.py"]
+    assert err.startswith(f"keras-stateful-lint: {name}: ")
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_an_unreadable_file_is_one_line_and_the_others_are_linted(tmp_path: Path, capsys) -> None:
+    tree(tmp_path, {"wrong.py": WRONG, "shut.py": WRONG})
+    (tmp_path / "shut.py").chmod(0)
+    assert main(["."]) == 32 | 4
+    assert capsys.readouterr().err == "keras-stateful-lint: shut.py: Permission denied\n"
 
 
 @pytest.mark.parametrize("text", [WRONG, "x = 1"])

@@ -64,6 +64,12 @@ ODD = {
     "branches_in_loop": HEAD + FIT + "for i in a:\n" + "    if i: x = i\n    else: x = 2\n" * 2000,
 }
 
+MIXED = (
+    "    x = a if b else [c, x]\n    for y in x:\n        m.fit(y, stateful)\n    m.compile(x)\n"
+)
+ODD["ten_thousand_lines"] = HEAD + FIT + "def f(m, x, a=1):\n" + MIXED * 2500 + "f(model, [1])\n"
+ODD["ten_thousand_calls"] = HEAD + "def f(x):\n    return [x, x]\n" + "stateful = f(x)\n" * 10_000
+
 
 @pytest.mark.parametrize("name", ODD)
 def test_odd_code(name: str) -> None:
@@ -92,6 +98,17 @@ def test_odd_bytes(name: str, tmp_path: Path) -> None:
     path.write_bytes(RAW[name])
     symbols = {message["symbol"] for message in pylint(path)}
     assert not {each for each in symbols if each not in {"syntax-error", "parse-error"}}
+
+
+def test_modules_in_a_circle(tmp_path: Path) -> None:
+    names = [f"m{number}" for number in range(12)]
+    for here, there in zip(names, names[1:] + names[:1], strict=True):
+        (tmp_path / f"{here}.py").write_text(
+            f"{HEAD}import {there}\nfrom {there} import build as other, stateful\n"
+            f"def build(n):\n    return {there}.build(n) or other(n)\n{FIT}build(1).fit(stateful)\n"
+        )
+    messages = pylint(*sorted(tmp_path.glob("*.py")), cwd=tmp_path)
+    assert [each["symbol"] for each in messages] == ["stateful-input-shape"] * 12
 
 
 def test_long_file(tmp_path: Path) -> None:
