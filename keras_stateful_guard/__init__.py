@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from keras_stateful_guard.monitor import StateMonitor
     from keras_stateful_guard.persistence import load_states, save_states
     from keras_stateful_guard.picture import plot_states
-    from keras_stateful_guard.rebatch import rebatch
+    from keras_stateful_guard.rebatching import rebatch
     from keras_stateful_guard.states import (
         get_states,
         preserve_states,
@@ -86,7 +86,7 @@ _HOME = {
     "load_states": "persistence",
     "plot_states": "picture",
     "preserve_states": "states",
-    "rebatch": "rebatch",
+    "rebatch": "rebatching",
     "reset_states": "states",
     "save_states": "persistence",
     "set_states": "states",

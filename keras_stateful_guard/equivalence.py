@@ -10,7 +10,7 @@ import numpy as np
 
 from keras_stateful_guard.callbacks import StatefulGuard
 from keras_stateful_guard.layout import StatefulBatches
-from keras_stateful_guard.rebatch import whole_sequences
+from keras_stateful_guard.rebatching import whole_sequences
 from keras_stateful_guard.states import built_bank, preserve_states
 
 Array = np.ndarray[Any, np.dtype[Any]]

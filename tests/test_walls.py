@@ -53,6 +53,13 @@ def test_every_public_name_is_there():
     assert set(package.__all__) <= set(dir(package))
 
 
+def test_no_module_hides_a_public_name():
+    import keras_stateful_guard as package
+
+    modules = {path.stem for path in PACKAGE.glob("*.py")}
+    assert not modules & set(package.__all__)
+
+
 PRIVATE = re.compile(
     r"\b(_flatten_layers|_layers|_steps_per_execution|epoch_iterator|data_handler)\b|\"_value\""
 )
