@@ -27,6 +27,7 @@ def rows() -> tuple[np.ndarray, np.ndarray]:
 
 def shuffled() -> tuple[np.ndarray, np.ndarray]:
     """Return the same chunks in random order."""
+    # pylint: disable-next=stateful-shuffled-data  # wrong on purpose
     order = np.random.default_rng(0).permutation(len(batches.x))
     return batches.x[order], np.asarray(batches.y)[order]
 
@@ -43,6 +44,7 @@ def error(x: Any, y: Any, *callbacks: Any) -> float:
     )
     model.compile(optimizer=keras.optimizers.Adam(0.003), loss="mse")
     options = {"batch_size": STREAMS, "shuffle": False, "epochs": EPOCHS, "verbose": 0}
+    # pylint: disable-next=stateful-missing-reset  # wrong on purpose, where no callback is given
     model.fit(x, y, callbacks=list(callbacks), **options)
     later = stateful_batches(
         series[held_out:-AHEAD], series[held_out + AHEAD :], batch_size=1, timesteps=WEEKS
