@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 DEMO = Path(__file__).parent / "demo"
+PICTURE = Path("states.png")
 PYLINT = ("-m", "pylint", "--rcfile=", "--load-plugins=pylint_plugin", "--disable=all")
 
 
@@ -64,6 +65,8 @@ def train() -> bool:
         "Chunk by chunk with states against the whole streams without, same weights: "
         f"largest difference {found['gap']:.1e}"
     )
+    found["picture"].savefig(PICTURE)
+    say(f"Where the states of that training ran and were reset: {PICTURE.resolve()}")
     return bool(found["gap"] < 1e-5)
 
 

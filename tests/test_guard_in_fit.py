@@ -259,3 +259,7 @@ def test_states_after_each_call_are_as_promised():
     model.predict(x, batch_size=4, verbose=0, callbacks=[StatefulGuard()])
     assert same(states(model), before)
     assert np.all(before[0] == 4.0)
+
+
+def test_hooks_are_never_called_in_threads_of_their_own():
+    assert not getattr(StatefulGuard(), "async_safe", False)

@@ -20,6 +20,8 @@ from keras_stateful_guard import (
     StatefulGuard,
     StatefulPitfallError,
     StatefulPitfallWarning,
+    equivalence_gap,
+    stateful_batches,
 )
 
 settings.register_profile(
@@ -163,6 +165,34 @@ def test_chunks_under_the_guard_equal_whole_sequences(kinds, slots, timesteps, s
             expected = whole.predict_on_batch(sequence).reshape(length, timesteps, FEATURES)
             np.testing.assert_allclose(predicted[part, slot], expected, atol=1e-5)
             begin += length
+
+
+@given(
+    kinds=architectures(),
+    lengths=st.lists(st.integers(1, 9), min_size=1, max_size=6),
+    rows=st.integers(1, 4),
+    timesteps=st.integers(1, 4),
+    lazy=st.booleans(),
+    seed=st.integers(0, 999),
+)
+def test_packed_sequences_equal_whole_ones(kinds, lengths, rows, timesteps, lazy, seed):
+    keras.utils.set_random_seed(seed)
+    random = np.random.default_rng(seed)
+    sequences = [random.normal(size=(each, FEATURES)).astype("float32") for each in lengths]
+    batches = stateful_batches(sequences, batch_size=rows, timesteps=timesteps, lazy=lazy)
+
+    model = build(kinds, rows, timesteps, stateful=True)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="stateful-reset-every-batch")
+        guard = StatefulGuard(batches.boundaries)
+        size = {} if lazy else {"batch_size": rows}
+        predicted = model.predict(batches.x, **size, verbose=0, callbacks=[guard])
+        assert equivalence_gap(model, batches) < 1e-5
+    for sequence, chunked in zip(sequences, batches.unbatch(predicted), strict=True):
+        whole = build(kinds, 1, len(sequence), stateful=False)
+        whole.set_weights(model.get_weights())
+        expected = whole.predict_on_batch(sequence[None])[0]
+        np.testing.assert_allclose(chunked, expected, atol=1e-5)
 
 
 def shuffled_rows(fit):

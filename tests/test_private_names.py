@@ -5,6 +5,7 @@ At run time a missing one is told of: the second half takes each away in turn.
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import re
 from pathlib import Path
@@ -74,6 +75,12 @@ def test_layers_and_models():
         assert len(node.arguments.args) == 1
         assert node.arguments.kwargs is not None
         assert model._functional is not None
+
+
+def test_models_are_made_anew_from_code_that_is_here_already():
+    home = importlib.import_module(f"{keras.__name__}.src.saving.serialization_lib")
+    assert hasattr(home, "SafeModeScope")
+    assert callable(layers.Layer.add_weight)
 
 
 NODES = {

@@ -2,7 +2,13 @@
 
 import keras
 
-from keras_stateful_guard import StatefulGuard, equivalence_gap, stateful_batches
+from keras_stateful_guard import (
+    StatefulGuard,
+    StateMonitor,
+    equivalence_gap,
+    plot_states,
+    stateful_batches,
+)
 from keras_stateful_guard.demo.series import load
 
 WEEKS, STREAMS = 13, 4
@@ -19,8 +25,9 @@ model = keras.Sequential(
     ]
 )
 model.compile(optimizer="adam", loss="mse")
-guard = StatefulGuard(batches.boundaries)
-model.fit(**batches.fit_arguments(), epochs=10, verbose=2, callbacks=[guard])
+guard, monitor = StatefulGuard(batches.boundaries), StateMonitor()
+model.fit(**batches.fit_arguments(), epochs=10, verbose=2, callbacks=[guard, monitor])
+picture = plot_states(monitor)
 
 # The proof: chunk by chunk with states must equal whole streams without.
 gap = equivalence_gap(model, batches)
