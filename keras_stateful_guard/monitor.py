@@ -71,7 +71,7 @@ class StateMonitor(_Callback):  # type: ignore[misc]  # Keras is not typed
         self._starts: Recorded = {}
         self._saturation: Recorded = {}
         self._bank: StateBank | None = None
-        self._layers: dict[str, list[Any]] = {}
+        self._variables: dict[str, list[Any]] = {}
         self._tanh: dict[str, bool] = {}
         self._held: list[tuple[object, object]] = []
         self._hold = 1
@@ -215,7 +215,7 @@ class StateMonitor(_Callback):  # type: ignore[misc]  # Keras is not typed
             )
             raise ValueError(message)
         self._bank = states.find_bank(self.model)
-        self._layers = layers
+        self._variables = layers
         found = states.stateful_layers(self.model)
         self._tanh = {name: keras_api.hidden_is_tanh(found[name]) for name in layers}
         sizes = [int(np.prod(each.shape)) for group in layers.values() for each in group]
@@ -250,7 +250,7 @@ class StateMonitor(_Callback):  # type: ignore[misc]  # Keras is not typed
             known, count = self._told.get(id(guard), (None, 0))
             fresh = done[count if known is done else 0 :]
             self._told[id(guard)] = (done, len(done))
-            before, layers = len(self._batches), tuple(self._layers)
+            before, layers = len(self._batches), tuple(self._variables)
             self._resets += [SeenReset(before, each.slots, layers, "guard") for each in fresh]
 
     def _flush(self) -> None:
@@ -260,7 +260,7 @@ class StateMonitor(_Callback):  # type: ignore[misc]  # Keras is not typed
         held, self._held = self._held, []
         started = iter(self._bank.stack([each for each, _ in held]))
         left = iter(self._bank.stack([each for _, each in held]))
-        for name, variables in self._layers.items():
+        for name, variables in self._variables.items():
             ours = [next(left) for _ in variables]
             begun = [next(started) for _ in variables]
             self._starts.setdefault(name, []).append(history.norm(begun))
