@@ -158,6 +158,11 @@ def losses(history: Any, key: str = "loss") -> list[float]:
     return [round(float(value), 4) for value in history.history[key]]
 
 
+def statuses(report: Any) -> set[str]:
+    """Return how a call was judged, but for its layout, which short or noisy data do not show."""
+    return {each.status for each in report.verdicts if each.symbol != "stateful-broken-layout"}
+
+
 def training_state(model: Any) -> list[np.ndarray]:
     """Return copies of all weights, optimizer variables and states of a model."""
     from keras_stateful_guard import get_states

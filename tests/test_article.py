@@ -12,6 +12,7 @@ from keras_stateful_guard import (
     StatefulPitfallError,
     StatefulPitfallWarning,
     get_states,
+    rebatch,
 )
 
 X = np.random.default_rng(0).normal(size=(4, 3, 1)).astype("float32")
@@ -78,9 +79,8 @@ def test_another_batch_size_at_inference():
     model.fit(X, Y, callbacks=[StatefulGuard()], **FIT)
     with pytest.raises(StatefulPitfallError, match="stateful-batch-size-mismatch") as caught:
         model.predict(X[:1], verbose=0, callbacks=[StatefulGuard()])
-    assert "Input(batch_shape=(1, ...))" in caught.value.findings[0].remedy
-    single = functional(batch_size=1)
-    single.set_weights(model.get_weights())
+    assert "keras_stateful_guard.rebatch(model, 1)" in caught.value.findings[0].remedy
+    single = rebatch(model, 1)
     assert single.predict(X[:1], verbose=0, callbacks=[StatefulGuard()]).shape == (1, 1)
 
 
