@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import keras, layers, same, small_lstm, training_state
+from support import carried, keras, layers, same, small_lstm, training_state
 
 from keras_stateful_guard import (
     StatefulPitfallError,
@@ -73,7 +73,7 @@ def test_what_cannot_match_shows_a_gap():
 
 
 def test_states_weights_and_optimizer_are_as_before():
-    model = small_lstm(batch_size=2)
+    model = carried(small_lstm(batch_size=2))
     batches = stateful_batches(
         sequences(9, 4, features=1), batch_size=2, timesteps=2, per_step=False
     )

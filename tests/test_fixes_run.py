@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from support import KERAS_2
+from support import BACKEND, KERAS_2, TENSORFLOWS
 from test_cases_run import LEFT_TO_THE_USER, AddGuard
 
 from keras_stateful_guard import (
@@ -23,6 +23,8 @@ pytestmark = pytest.mark.skipif(KERAS_2, reason="the mends are for Keras 3")
 
 def run(path: Path, guards: list[object]) -> set[str]:
     """Run a script under guards; return what was warned of."""
+    if BACKEND != "tensorflow" and "tensorflow" in path.read_text(encoding="utf-8"):
+        pytest.skip(TENSORFLOWS)
     tree = ast.fix_missing_locations(AddGuard().visit(ast.parse(path.read_text(encoding="utf-8"))))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

@@ -181,7 +181,7 @@ def test_rows_that_do_not_continue_are_warned_of_and_trained():
     guard = StatefulGuard()
     with pytest.warns(StatefulPitfallWarning) as caught:
         running_sum().fit(*rows(8), epochs=2, callbacks=[guard], **FIT)
-    (warning,) = caught
+    (warning,) = (each for each in caught if each.category is StatefulPitfallWarning)
     assert str(warning.message).startswith(
         "stateful-broken-layout: the rows of the data lie row after row: each row continues the "
         "row above it, not the batch before; expected row i of every batch to continue row i"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import compile_sum, keras, layers, losses, ones, running_sum
+from support import carried, compile_sum, keras, layers, losses, ones, running_sum
 
 from keras_stateful_guard import (
     StatefulGuard,
@@ -19,7 +19,7 @@ def lstm(*before):
     inside = [*before, layers.LSTM(2, stateful=True, name="lstm"), layers.Dense(1)]
     model = keras.Sequential([keras.Input(batch_shape=(2, 2, 1)), *inside])
     model.compile(keras.optimizers.SGD(0.0), "mse")
-    return model
+    return carried(model)
 
 
 def states_before_and_after_padding(model):

@@ -114,6 +114,7 @@ def test_a_buffer_is_linted_as_shown(tmp_path):
 
 
 def test_a_notebook_is_linted_as_shown(tmp_path):
+    pytest.importorskip("nbqa")
     line = next(block for block in blocks("console") if "nbqa" in block)
     cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
     cell["source"] = WRONG.splitlines(keepends=True)
@@ -160,7 +161,7 @@ def test_the_lint_commands_work_as_shown(tmp_path, number):
 
 
 def test_the_move_to_keras_3_is_made_as_shown(tmp_path, monkeypatch, capsys):
-    from support import KERAS_2
+    from support import BACKEND, KERAS_2
 
     from pylint_plugin.cli import main
 
@@ -177,7 +178,7 @@ def test_the_move_to_keras_3_is_made_as_shown(tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().out == shown
     assert main(commands[1][1:]) == 0
     assert path.read_text(encoding="utf-8") == after
-    if not KERAS_2:
+    if not KERAS_2 and BACKEND != "torch":  # on which a stateful LSTM trains with the guard alone
         with pytest.raises(ValueError, match="batch_input_shape"):
             exec(compile(before, "train.py", "exec"), {})
         exec(compile(after, "train.py", "exec"), {})

@@ -7,8 +7,9 @@ import pickle
 
 import numpy as np
 import pytest
-import tensorflow as tf
 from support import (
+    BUILDS_IN_FIT,
+    carried,
     compile_sum,
     keras,
     losses,
@@ -19,6 +20,7 @@ from support import (
     same,
     small_lstm,
     statuses,
+    tf,
 )
 
 from keras_stateful_guard import StatefulGuard, get_states
@@ -78,6 +80,7 @@ def test_every_source_trains_as_with_resets_by_hand(source, compiled):
     for callback in (ByHand(), StatefulGuard()):
         model = small_lstm()
         model.compile(keras.optimizers.SGD(0.1), "mse", **compiled)
+        carried(model)
         history = model.fit(
             **SOURCES[source](),
             epochs=3,
@@ -107,6 +110,7 @@ def test_predict_and_evaluate_one_after_the_other_start_from_zero():  # R06
     assert model.evaluate(*ones(4), batch_size=4, verbose=0, callbacks=[guard]) == 6.0
 
 
+@BUILDS_IN_FIT
 def test_a_predict_that_builds_the_model_leaves_zero_states():
     model = keras.Sequential([keras.layers.SimpleRNN(1, stateful=True)])
     compile_sum(model)
