@@ -37,24 +37,34 @@ def stateful_layers(model: Any) -> dict[str, Any]:
     list(stateful_layers(model))  # ['lstm']
     ```
     """
-    found: dict[str, Any] = {}
+    return {name: layer for name, layer, _ in _found(model)}
+
+
+def _found(model: Any) -> list[tuple[str, Any, list[Any]]]:
+    """Return path, layer and state variables of every stateful layer, each variable once."""
+    found: list[tuple[str, Any, list[Any]]] = []
     seen: set[int] = set()
+    names: set[str] = set()
     for path, layer in _walk(model, "", set()):
-        variables = {id(variable) for variable in state_variables(layer)}
-        if variables and variables <= seen:
+        variables = state_variables(layer)
+        ids = {id(variable) for variable in variables}
+        if ids and ids <= seen:
             continue
-        seen |= variables
+        seen |= ids
         name, number = path, 1
-        while name in found:
+        while name in names:
             number += 1
             name = f"{path}_{number}"
-        found[name] = layer
+        names.add(name)
+        found.append((name, layer, variables))
     return found
 
 
 def _walk(layer: Any, path: str, visited: set[int]) -> Iterator[tuple[str, Any]]:
-    for child in keras_api.sublayers(layer):
-        if id(child) in visited or child is _template(layer):
+    children = keras_api.sublayers(layer)
+    template = _template(layer) if children else None
+    for child in children:
+        if id(child) in visited or child is template:
             continue
         visited.add(id(child))
         name = f"{path}/{child.name}" if path else str(child.name)
@@ -79,15 +89,16 @@ def _template(layer: Any) -> Any:
 
 def state_variables(layer: Any) -> list[Any]:
     """Return the state variables of one layer, flattened; empty before it is built."""
-    return [each for each in _flatten(layer.states) if hasattr(each, "assign")]
+    return list(_flatten(layer.states))
 
 
 def _flatten(states: Any) -> Iterator[Any]:
+    if hasattr(states, "assign"):
+        yield states
+        return
     if isinstance(states, Mapping):
         states = states.values()
     elif not isinstance(states, Sequence):
-        if states is not None:
-            yield states
         return
     for each in states:
         yield from _flatten(each)
@@ -95,14 +106,12 @@ def _flatten(states: Any) -> Iterator[Any]:
 
 def variables_by_layer(model: Any) -> dict[str, list[Any]]:
     """Return the state variables of every stateful layer that is built, by path."""
-    layers = {name: state_variables(layer) for name, layer in stateful_layers(model).items()}
-    return {name: variables for name, variables in layers.items() if variables}
+    return {name: variables for name, _, variables in _found(model) if variables}
 
 
 def layer_states(model: Any) -> list[tuple[Any, list[Any]]]:
     """Return every stateful layer of a model that is built, with its state variables."""
-    found = [(layer, state_variables(layer)) for layer in stateful_layers(model).values()]
-    return [(layer, variables) for layer, variables in found if variables]
+    return [(layer, variables) for _, layer, variables in _found(model) if variables]
 
 
 def find_bank(model: Any) -> StateBank | None:

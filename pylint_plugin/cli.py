@@ -94,10 +94,13 @@ class _Run:
         passed = [each for each in self.passed if not each.startswith("--output=")]
         wishes = Wishes(mending.unsafe, mending.dependency)
         show = None if mending.write else sys.stdout.write
-        done = run(_named(chosen), [*_ONLY_OURS, *passed], wishes, show, self._complain)
+        try:
+            done = run(_named(chosen), [*_ONLY_OURS, *passed], wishes, show, self._complain)
+        except SystemExit:  # pylint has said what it does not understand
+            return USAGE_ERROR
         if done.mends:
             would = "mended" if mending.write else "would be mended"
-            _tell(f"{done.mends} findings in {done.files} files {would}")
+            _tell(f"{_count(done.mends, 'finding')} in {_count(done.files, 'file')} {would}")
         return self.lint(chosen) if mending.write else done.code
 
     def lint(self, chosen: list[str]) -> int:
@@ -105,10 +108,12 @@ class _Run:
         named = _named(chosen)
         books = [each for each in named if each.endswith(notebooks.ENDING)]
         files = [each for each in named if not each.endswith(notebooks.ENDING)]
-        if not files and self.options.whole:
-            # A report of nothing is a document too: pylint writes it about a file without fault.
+        if not files and (self.options.whole or (books and self.passed)):
+            # A file without fault: a report of nothing is a document too, and only pylint itself,
+            # not nbQA, tells options that it does not understand from findings.
             files = [os.path.join(os.path.dirname(__file__), "__init__.py")]
-        return (self._lint_files(files) if files else 0) | (self._lint_books(books) if books else 0)
+        code = self._lint_files(files) if files else 0
+        return code if not books or code & USAGE_ERROR else code | self._lint_books(books)
 
     def _lint_files(self, files: list[str]) -> int:
         # Imported here: most trees hold no stateful code, and then it is not needed.
@@ -134,6 +139,10 @@ class _Run:
 def _named(paths: list[str]) -> list[str]:
     """Name paths for pylint, which takes what begins with a dash for an option, behind `--` too."""
     return [os.path.join(os.curdir, each) if each[0] == "-" else each for each in paths]
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _tell(line: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from astroid import nodes
+from astroid import MANAGER, nodes
 from astroid.exceptions import AstroidError
 from pylint.reporters import CollectingReporter
 
@@ -38,6 +38,8 @@ class Linter:
                     tree = Builder().string_build(given[0], modname, filepath)
                 except (AstroidError, RecursionError, ValueError):
                     return super().get_ast(filepath, modname, given[0])
+                # The file itself, and what it will hold next, are linted under this name too.
+                MANAGER.astroid_cache.pop(modname, None)
                 # What pylint reads comments from.
                 tree.file_bytes = given[1]
                 return tree

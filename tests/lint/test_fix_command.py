@@ -19,7 +19,7 @@ PAIR = ROOT / "tests/fixes/stateful-removed-reset/after_each_epoch"
 WRONG = (PAIR / "in.py").read_text(encoding="utf-8")
 RIGHT = (PAIR / "out.py").read_text(encoding="utf-8")
 LEAK = (ROOT / "tests/fixes/stateful-validation-leak/data/in.py").read_text(encoding="utf-8")
-REPORT = "keras-stateful-lint: 2 findings in 1 files mended\n"
+REPORT = "keras-stateful-lint: 2 findings in 1 file mended\n"
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def test_diff_is_a_patch_and_writes_nothing(tmp_path: Path, capfd) -> None:
     (tmp_path / "leak.py").write_text(LEAK, encoding="utf-8")
     assert main(["--diff", "."]) == 4
     out, err = capfd.readouterr()
-    assert err == "keras-stateful-lint: 2 findings in 1 files would be mended\n"
+    assert err == "keras-stateful-lint: 2 findings in 1 file would be mended\n"
     assert (tmp_path / "a.py").read_text(encoding="utf-8") == WRONG.rstrip("\n")
     subprocess.run(["patch", "-p0"], input=out, text=True, check=True, stdout=subprocess.DEVNULL)
     assert (tmp_path / "a.py").read_text(encoding="utf-8") == RIGHT.rstrip("\n")
@@ -172,6 +172,20 @@ def test_pylints_options_hold_for_mends(tmp_path: Path, capsys) -> None:
     assert main(["--fix", "--no-dependency", "--format=json2", "a.py"]) == 0
     assert capsys.readouterr().out.startswith("{")
     assert "layer.reset_state()" in (tmp_path / "a.py").read_text(encoding="utf-8")
+
+
+def test_what_is_left_is_what_the_mended_file_holds(tmp_path: Path, capsys) -> None:
+    (tmp_path / "a.py").write_text(WRONG, encoding="utf-8")
+    assert main(["--fix", "--enable=assert-on-tuple", "a.py"]) == 0
+    assert capsys.readouterr() == ("", REPORT)
+
+
+@pytest.mark.parametrize("how", ["--fix", "--diff"])
+def test_options_that_pylint_does_not_understand(tmp_path: Path, capsys, how: str) -> None:
+    (tmp_path / "a.py").write_text(WRONG, encoding="utf-8")
+    assert main([how, "--jobs=x", "a.py"]) == 32
+    assert "invalid int value: 'x'" in capsys.readouterr().err
+    assert (tmp_path / "a.py").read_text(encoding="utf-8") == WRONG
 
 
 @pytest.mark.parametrize(

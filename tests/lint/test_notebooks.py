@@ -89,3 +89,10 @@ def test_without_nbqa_it_says_so(tmp_path: Path, capfd, monkeypatch: pytest.Monk
     out, err = capfd.readouterr()
     assert "a.py:11" in out
     assert err == f"keras-stateful-lint: n.ipynb: {notebooks.MISSING}\n"
+
+
+@needs_nbqa
+def test_options_that_pylint_does_not_understand(tmp_path: Path, capfd) -> None:
+    write(tmp_path / "n.ipynb", WRONG)
+    assert main(["--jobs=x", "n.ipynb"]) == 32
+    assert "invalid int value: 'x'" in capfd.readouterr().err
