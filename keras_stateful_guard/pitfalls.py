@@ -73,8 +73,8 @@ PITFALLS: tuple[Pitfall, ...] = (
         "States have one row per slot of the batch the model was built for. Another batch size "
         "fails with a message that does not mention it, or is broadcast over the states in "
         "silence. Where no batch_size is given, Keras takes 32.",
-        "Give every call the model's own batch size; for another one, copy the weights into a "
-        "model built for it.",
+        "Give every call the model's own batch size; `keras_stateful_guard.rebatch(model, n)` "
+        "makes the same model for another one.",
     ),
     Pitfall(
         "stateful-partial-batch",
@@ -118,7 +118,7 @@ PITFALLS: tuple[Pitfall, ...] = (
         "Consecutive windows laid row after row into one batch, or windows that overlap, hand "
         "each row the state of another piece of the series.",
         "Cut the series into batch_size streams and lay chunk k of stream i at row "
-        "k * batch_size + i.",
+        "k * batch_size + i, as `keras_stateful_guard.stateful_batches` does.",
     ),
     Pitfall(
         "stateful-missing-reset",
