@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
-from support import SEVERAL_STEPS, keras, layers, losses, running_sum, same
+from support import KERAS_3_0, SEVERAL_STEPS, keras, layers, losses, running_sum, same, steps_made
 
 from keras_stateful_guard import (
     ResetStatesOnSequence,
@@ -113,6 +113,7 @@ def test_lazily_read_batches_are_shuffled_by_fit_as_any():
         model_of(2, 3).fit(batches.x, verbose=0, callbacks=[StatefulGuard(batches.boundaries)])
 
 
+@pytest.mark.skipif(KERAS_3_0, reason="Keras 3.0 leaves out an execution that is not whole")
 @SEVERAL_STEPS
 def test_boundaries_align_with_steps_per_execution():
     ones = [np.ones((length, 1), "float32") for length in (2, 4, 6, 2)]
@@ -256,7 +257,7 @@ def test_packed_sequences_need_their_own_boundaries(lazy):
             model.fit(**batches.fit_arguments(), verbose=0, callbacks=[StatefulGuard(boundaries)])
         assert "begins sequences in slot" in str(caught.value)
         assert "StatefulGuard(batches.boundaries)" in str(caught.value)
-    assert int(model.optimizer.iterations) == 0
+    assert steps_made(model) == 0
 
 
 def test_the_first_batch_of_boundaries_does_not_matter():

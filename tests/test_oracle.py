@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import BACKEND, keras, layers, steps_made, tf
+from support import BACKEND, KERAS_3_0, keras, layers, steps_made, tf
 
 from keras_stateful_guard import (
     AssertNoShuffle,
@@ -187,7 +187,8 @@ def test_packed_sequences_equal_whole_ones(kinds, lengths, rows, timesteps, lazy
         guard = StatefulGuard(batches.boundaries)
         size = {} if lazy else {"batch_size": rows}
         predicted = model.predict(batches.x, **size, verbose=0, callbacks=[guard])
-        assert equivalence_gap(model, batches) < 1e-5
+        if not KERAS_3_0:  # makes no functional model anew that holds two others
+            assert equivalence_gap(model, batches) < 1e-5
     for sequence, chunked in zip(sequences, batches.unbatch(predicted), strict=True):
         whole = build(kinds, 1, len(sequence), stateful=False)
         whole.set_weights(model.get_weights())

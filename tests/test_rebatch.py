@@ -315,6 +315,7 @@ def test_layers_make_weights_as_before_afterwards():
     assert layers.Layer.add_weight is before
 
 
+@pytest.mark.skipif(KERAS_3_0, reason="assigns float16 states to float32 variables")
 def test_mixed_precision():
     set_policy("mixed_float16")
     try:
@@ -437,7 +438,8 @@ def test_models_without_states_are_refused():
 @pytest.mark.skipif(KERAS_2 or BACKEND != "tensorflow", reason="export is of Keras 3")
 def test_without_states_a_model_can_be_exported(tmp_path):  # V03
     model = rebatch(small_lstm(), 1)
-    with pytest.raises(ValueError, match="enters the loop with shape"):
-        model.export(tmp_path / "stateful")
+    if not KERAS_3_0:  # exports a stateful model for its own batch size
+        with pytest.raises(ValueError, match="enters the loop with shape"):
+            model.export(tmp_path / "stateful")
     rebatch(model, None, stateful=False).export(str(tmp_path / "stateless"))
     assert (tmp_path / "stateless" / "saved_model.pb").exists()

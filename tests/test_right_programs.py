@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from support import (
     BUILDS_IN_FIT,
+    KERAS_3_0,
     carried,
     compile_sum,
     keras,
@@ -74,6 +75,7 @@ WAYS = [
 ]
 
 
+@pytest.mark.filterwarnings("ignore:Your input ran out of data:UserWarning")  # Keras 3.0 says so
 @pytest.mark.parametrize(("source", "compiled"), WAYS, ids=str)
 def test_every_source_trains_as_with_resets_by_hand(source, compiled):
     found = []
@@ -144,6 +146,7 @@ def test_a_layer_whose_states_are_no_variables_is_left_alone():
     assert losses(model.fit(*ones(8), epochs=2, callbacks=[StatefulGuard()], **FIT)) == [3.0] * 2
 
 
+@pytest.mark.skipif(KERAS_3_0, reason="its callbacks cannot be copied once they have a model")
 @pytest.mark.filterwarnings("ignore:The object being serialized")
 def test_a_guard_is_copied_and_pickled_before_and_after_a_fit():
     class Interrupt(keras.callbacks.Callback):
