@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from keras_stateful_guard import filling, laid_out
+from keras_stateful_guard import dataset_view, filling, laid_out
 from keras_stateful_guard.packing import Packing, pack, streams
 from keras_stateful_guard.sequences import Given, count, pad_with, read, read_targets
 
@@ -79,6 +79,35 @@ class StatefulBatches:
         if self.padding:
             arguments["sample_weight"] = self.sample_weight
         return arguments
+
+    def to_dataset(self) -> Any:
+        """Return the batches as a tf.data pipeline, which reads ahead while the model runs.
+
+        Order and batches are those of x. The guard knows it as laid out, with `prefetch`, `cache`
+        or `with_options` behind it too.
+
+        Returns:
+            A `tf.data.Dataset` of `(x, y, sample_weight)`, without what is not there.
+
+        Raises:
+            ImportError: tensorflow is not installed.
+
+        Example:
+
+        ```python
+        guard = StatefulGuard(batches.boundaries)
+        model.fit(batches.to_dataset(), shuffle=False, epochs=3, callbacks=[guard])
+        ```
+        """
+        return dataset_view.pipeline(self.packing, self._batch)
+
+    def _batch(self, number: int) -> tuple[Array, ...]:
+        given = self.fit_arguments()
+        if self.sample_weight is None:
+            return tuple(given["x"][number])
+        rows = slice(number * self.batch_size, (number + 1) * self.batch_size)
+        names = ("x", "y", "sample_weight") if "y" in given else ("x",)  # no weights without y
+        return tuple(given[name][rows] for name in names if name in given)
 
     def unbatch(self, predictions: Any) -> list[Array]:
         """Return what a model predicted for x as one array for each sequence.

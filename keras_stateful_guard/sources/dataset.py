@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from keras_stateful_guard import laid_out
 from keras_stateful_guard.plan import DataPlan, Unknown
-from keras_stateful_guard.sources import epoch, runs
+from keras_stateful_guard.sources import epoch, rows_lie, runs
 from keras_stateful_guard.sources.request import Request, unknown
 from keras_stateful_guard.sources.tfdata import batches, nodes
 from keras_stateful_guard.sources.tfdata.order import order
@@ -45,7 +46,16 @@ def read(request: Request) -> DataPlan:
         drops_remainder=found.drops_remainder,
         wrapped_rows=found.wrap.rows,
         period=found.wrap.period,
+        packing=laid_out.find(_undressed(node)),
+        layout=rows_lie.known(_undressed(node)),
     )
+
+
+def _undressed(node: Any) -> Any:
+    """Return the node that `stateful_batches` made where only such stand behind it as prefetch."""
+    while laid_out.find(node) is None and nodes.kind(node) in nodes.TRANSPARENT:
+        (node,) = nodes.inputs(node)
+    return node
 
 
 def _steps(request: Request, node: Any, steps: int | Unknown) -> int | Unknown:

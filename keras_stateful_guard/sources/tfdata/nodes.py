@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from keras_stateful_guard import laid_out
 from keras_stateful_guard.sources.request import class_names
 from keras_stateful_guard.sources.runs import ENDLESS
 
@@ -114,14 +115,14 @@ def count(node: Any) -> int | None:
 
 
 def upstream(node: Any) -> Iterator[Any]:
-    """Yield a node and each node that feeds it, once."""
+    """Yield a node and each node that feeds it, once; what `stateful_batches` made is a source."""
     waiting, seen = [node], set()
     while waiting:
         node = waiting.pop()
         if id(node) not in seen:
             seen.add(id(node))
             yield node
-            waiting.extend(inputs(node))
+            waiting.extend(() if laid_out.find(node) else inputs(node))
 
 
 def is_timeseries(batch_node: Any) -> bool:
