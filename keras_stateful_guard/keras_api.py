@@ -149,6 +149,14 @@ def sublayers(layer: Any) -> list[Any]:
     return list(flatten(include_self=False, recursive=False))
 
 
+def has(layer: Any, name: str) -> bool:
+    """Return what `hasattr` does, without the search of torch for what is not there."""
+    own = vars(layer)
+    if "_modules" not in own:
+        return hasattr(layer, name)
+    return name in own or name in own["_modules"] or hasattr(type(layer), name)
+
+
 def class_name(layer: Any) -> str:
     """Return the name of the Keras class that a layer is or derives from."""
     kinds = type(layer).__mro__
@@ -212,6 +220,12 @@ def native(variable: Any) -> tuple[Any, ...]:
     return tuple(parts) if isinstance(parts, (list, tuple)) else (value,)
 
 
+def tensor(variable: Any) -> Any:
+    """Return the tensor of a Keras variable as it is held, without what reading it costs."""
+    held = getattr(variable, "_value", None)
+    return variable.value if held is None else held
+
+
 def sync(model: Any) -> None:
     """Let the variables of a model hold their values, which a running loop on jax has emptied."""
     give_back = getattr(model, "jax_state_sync", None)
@@ -250,18 +264,6 @@ def map_batches(call: RunningCall, function: Callable[..., Any]) -> bool:
             setattr(holder, dataset, mapped(function))
             return True
     return False
-
-
-def layers_within(layer: Any) -> list[Any]:
-    """Return the layers inside a layer or model at every depth, each once, outer ones first."""
-    found: dict[int, Any] = {}
-    waiting = sublayers(layer)
-    while waiting:
-        each = waiting.pop(0)
-        if id(each) not in found:
-            found[id(each)] = each
-            waiting += sublayers(each)
-    return list(found.values())
 
 
 @contextlib.contextmanager

@@ -103,7 +103,7 @@ def _check_states(model: Any, other: Any, change: Change) -> None:
 def _culprit(model: Any, change: Change) -> tuple[Any, Exception] | None:
     """Return the innermost layer that cannot be made anew by itself, and why."""
     objects = _own_objects(model)
-    layers = reversed(keras_api.layers_within(model))
+    layers = reversed(_layers_within(model))
     tried = ((layer, _failure(layer, change, objects)) for layer in layers)
     return next(((layer, error) for layer, error in tried if error is not None), None)
 
@@ -140,9 +140,21 @@ def _own_objects(model: Any) -> dict[str, Any]:
 
 
 def _held(model: Any) -> Iterator[Any]:
-    for layer in (model, *keras_api.layers_within(model)):
+    for layer in (model, *_layers_within(model)):
         for value in (layer, *vars(layer).values()):
             thing = value if inspect.isfunction(value) else type(value)
             configured = inspect.isfunction(value) or hasattr(value, "get_config")
             if configured and not keras_api.is_keras(thing):
                 yield thing
+
+
+def _layers_within(layer: Any) -> list[Any]:
+    """Return the layers inside a layer or model at every depth, each once, outer ones first."""
+    found: dict[int, Any] = {}
+    waiting = keras_api.sublayers(layer)
+    while waiting:
+        each = waiting.pop(0)
+        if id(each) not in found:
+            found[id(each)] = each
+            waiting += keras_api.sublayers(each)
+    return list(found.values())

@@ -12,6 +12,8 @@ import numpy as np
 from keras_stateful_guard import keras_api
 from keras_stateful_guard.backends import StateBank, bank
 
+FORWARD = "forward_layer"  # of Bidirectional
+
 _banks: weakref.WeakKeyDictionary[Any, tuple[tuple[int, ...], StateBank]]
 _banks = weakref.WeakKeyDictionary()
 
@@ -45,7 +47,7 @@ def _found(model: Any) -> list[tuple[str, Any, list[Any]]]:
     found: list[tuple[str, Any, list[Any]]] = []
     seen: set[int] = set()
     names: set[str] = set()
-    for path, layer in _walk(model, "", set()):
+    for path, layer in _stateful_inside(model):
         variables = state_variables(layer)
         ids = {id(variable) for variable in variables}
         if ids and ids <= seen:
@@ -60,48 +62,55 @@ def _found(model: Any) -> list[tuple[str, Any, list[Any]]]:
     return found
 
 
-def _walk(layer: Any, path: str, visited: set[int]) -> Iterator[tuple[str, Any]]:
-    children = keras_api.sublayers(layer)
-    template = _template(layer) if children else None
-    for child in children:
-        if id(child) in visited or child is template:
+def _stateful_inside(model: Any) -> list[tuple[str, Any]]:
+    """Return path and layer of every stateful layer; a loop, as it is run for each reset."""
+    found: list[tuple[str, Any]] = []
+    visited = {id(model)}
+    waiting = [("", each) for each in reversed(_children(model))]
+    while waiting:
+        around, layer = waiting.pop()
+        if id(layer) in visited:
             continue
-        visited.add(id(child))
-        name = f"{path}/{child.name}" if path else str(child.name)
-        if _keeps_states(child):
-            yield name, child
-        yield from _walk(child, name, visited)
-    if not path and _keeps_states(layer):
-        yield str(layer.name), layer
+        visited.add(id(layer))
+        if _keeps_states(layer):
+            found.append((f"{around}{layer.name}", layer))
+        children = _children(layer)
+        if children:
+            inside = f"{around}{layer.name}/"
+            waiting += [(inside, each) for each in reversed(children)]
+    if _keeps_states(model):
+        found.append((str(model.name), model))
+    return found
 
 
 def _keeps_states(layer: Any) -> bool:
-    return bool(getattr(layer, "stateful", False)) and (
-        hasattr(layer, "states") and not hasattr(layer, "forward_layer")
-    )
+    if not (keras_api.has(layer, "stateful") and layer.stateful):
+        return False
+    return hasattr(layer, "states") and not keras_api.has(layer, FORWARD)
 
 
-def _template(layer: Any) -> Any:
-    """Return the layer that Bidirectional was made from where it is not one of its two."""
-    made_from = getattr(layer, "layer", None)
-    return made_from if made_from is not getattr(layer, "forward_layer", made_from) else None
+def _children(layer: Any) -> list[Any]:
+    """Return the layers directly inside a layer, but for one that Bidirectional was made from."""
+    children = keras_api.sublayers(layer)
+    if len(children) > 2 and keras_api.has(layer, FORWARD):
+        made_from = getattr(layer, "layer", None)
+        return [each for each in children if each is layer.forward_layer or each is not made_from]
+    return children
 
 
 def state_variables(layer: Any) -> list[Any]:
     """Return the state variables of one layer, flattened; empty before it is built."""
-    return list(_flatten(layer.states))
-
-
-def _flatten(states: Any) -> Iterator[Any]:
-    if hasattr(states, "assign"):
-        yield states
-        return
-    if isinstance(states, Mapping):
-        states = states.values()
-    elif not isinstance(states, Sequence):
-        return
-    for each in states:
-        yield from _flatten(each)
+    found: list[Any] = []
+    waiting = [layer.states]
+    while waiting:
+        states = waiting.pop()
+        if hasattr(states, "assign"):
+            found.append(states)
+        elif isinstance(states, Mapping):
+            waiting += reversed([*states.values()])
+        elif isinstance(states, Sequence):
+            waiting += reversed(states)
+    return found
 
 
 def variables_by_layer(model: Any) -> dict[str, list[Any]]:

@@ -83,6 +83,15 @@ def test_models_are_made_anew_from_code_that_is_here_already():
     assert callable(layers.Layer.add_weight)
 
 
+@pytest.mark.skipif(BACKEND != "torch", reason="layers are modules of torch on torch alone")
+def test_what_torch_holds_inside_a_layer():
+    around = layers.Bidirectional(layers.LSTM(2, stateful=True))
+    held = {*vars(around), *vars(around)["_modules"]}
+    for name in ("forward_layer", "stateful", "states", "absent"):
+        assert keras_api.has(around, name) == hasattr(around, name)
+    assert "forward_layer" in held
+
+
 NODES = {
     "_inputs _functions": lambda data: data.map(lambda x: x),
     "_batch_size _drop_remainder": lambda data: data.batch(2),

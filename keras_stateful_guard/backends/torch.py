@@ -67,7 +67,7 @@ class Bank:
             variable.assign(value)
 
     def _tensors(self) -> list[Any]:
-        return [each.value for each in self._variables]
+        return [keras_api.tensor(each) for each in self._variables]
 
 
 def fault(model: Any, states: LayerStates) -> str:

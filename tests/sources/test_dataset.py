@@ -176,6 +176,11 @@ def test_data_that_is_cut_and_repeated_again_is_not_believed():
     assert plan_of(whole().repeat(2).repeat(2)).period == 3
 
 
+def test_what_has_no_batch_can_be_repeated_without_end_twice():
+    plan = plan_of(Dataset.range(1).batch(2, drop_remainder=True).repeat().repeat())
+    assert plan.period is None
+
+
 def test_unbatched_rows_are_counted_where_every_batch_is_whole():
     assert plan_of(whole(10).unbatch().batch(3)).left_over == 2
     assert isinstance(plan_of(rows(10).batch(4).unbatch().batch(3)).left_over, Unknown)

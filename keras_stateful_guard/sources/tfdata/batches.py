@@ -122,7 +122,7 @@ def _moved(kind: str, found: Found, count: int) -> Wrap:
         whole = passes.is_whole(known, before)
         return found.wrap if whole else replace(found.wrap, period=passes.CUT)
     once = Unknown("the number of batches before repeat() is not known")
-    period = once if known is None else None if known == ENDLESS else known
+    period = once if known is None else None if known in (ENDLESS, 0) else known
     return replace(found.wrap, period=period)
 
 
