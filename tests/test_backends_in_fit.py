@@ -224,3 +224,38 @@ def test_data_loaders_that_are_refused(arguments, symbol):
         running_sum().fit(
             loader(**arguments), shuffle=False, verbose=0, callbacks=[StatefulGuard()]
         )
+
+
+def streams(torch_data):
+    """Return loaders that hand out rows 0, 2, 4, ... in one slot and 1, 3, 5, ... in the other."""
+    rows = [[0, 1], [2, 3], [4, 5], [6, 7]]
+
+    class Slots(torch_data.Sampler):
+        def __iter__(self):
+            return iter(rows)
+
+        def __len__(self):
+            return len(rows)
+
+    x, y = np.arange(8.0, dtype="float32").reshape(8, 1, 1), np.zeros((8, 1), "float32")
+    data = torch_data.TensorDataset(*map(pytest.importorskip("torch").as_tensor, (x, y)))
+    in_order = torch_data.BatchSampler(torch_data.SequentialSampler(data), 2, drop_last=True)
+    return {
+        "workers": lambda: torch_data.DataLoader(data, 2, num_workers=2, drop_last=True),
+        "batch sampler": lambda: torch_data.DataLoader(data, batch_sampler=in_order),
+        "own batch sampler": lambda: torch_data.DataLoader(data, batch_sampler=Slots()),
+    }
+
+
+@pytest.mark.parametrize("kind", ["workers", "batch sampler", "own batch sampler"])
+def test_data_loaders_keep_the_slots(kind):
+    if kind == "workers" and BACKEND != "torch":
+        pytest.skip("the threads of another backend do not live through a fork")
+    made = streams(pytest.importorskip("torch.utils.data"))[kind]
+    model, guard = running_sum(2, 1), StatefulGuard(batch_size=2, boundaries=[2])
+    predicted = model.predict(made(), verbose=0, callbacks=[guard])
+    assert predicted[:, 0].tolist() == [0, 1, 2, 4, 4, 5, 10, 12]
+    history = model.fit(made(), epochs=2, shuffle=False, verbose=0, callbacks=[guard])
+    assert losses(history) == [np.mean([0, 1, 2, 4, 4, 5, 10, 12])] * 2
+    order = guard.report.status("stateful-shuffled-data")
+    assert order == ("unknown" if kind == "own batch sampler" else "ok")
