@@ -7,8 +7,10 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from keras_stateful_guard.errors import Finding, StatefulPitfallError
 from keras_stateful_guard.unknown import Unknown
 
+MISPLACED = "stateful-misplaced-boundary"
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Slots = Literal[True] | Mask | None
 
@@ -67,6 +69,17 @@ class Boundaries:
             return True if batch % self.every == 0 else None
         return self._answer(batch)
 
+    def slots(self, batch: int, rows: int | None) -> Slots:
+        """Return what `at` does; raise where that is not for a batch of so many rows."""
+        slots = self.at(batch)
+        if slots is None or slots is True:
+            return slots
+        if rows in (None, len(slots)):
+            return None if not slots.any() else True if slots.all() else slots
+        found = f"{self.name} at batch {batch} are of {len(slots)} slots"
+        remedy = "return a bool array (batch_size,)"
+        raise StatefulPitfallError([Finding(MISPLACED, found, f"{rows} slots", remedy)])
+
     @property
     def is_function(self) -> bool:
         """Whether the boundaries are only known while the data runs."""
@@ -109,7 +122,7 @@ class Boundaries:
         if answer.ndim == 0 and answer.dtype == bool:
             return True if answer else None
         if answer.ndim == 1 and answer.dtype == bool:
-            return None if not answer.any() else True if answer.all() else answer
+            return answer
         message = (
             f"{self.name}({batch}) returned {answer!r}; it must return a bool or a bool array "
             "(batch_size,)"

@@ -12,10 +12,9 @@ from keras_stateful_guard import backup, keras_api, others, reading, states
 from keras_stateful_guard.arguments import OnPitfall, ResetWhen, positive
 from keras_stateful_guard.backends import Carried
 from keras_stateful_guard.backup import StateBackup
-from keras_stateful_guard.boundaries import Boundaries, Slots
+from keras_stateful_guard.boundaries import Boundaries
 from keras_stateful_guard.canary import Canary
 from keras_stateful_guard.carrying import carry
-from keras_stateful_guard.errors import Finding, StatefulPitfallError
 from keras_stateful_guard.judging import Judge
 from keras_stateful_guard.keras_api import RunningCall
 from keras_stateful_guard.plan import FitPlan, Seen
@@ -23,7 +22,6 @@ from keras_stateful_guard.report import Phase, Report, Reset, planned
 from keras_stateful_guard.verification import verify_batches
 
 _Callback: Any = keras_api.keras().callbacks.Callback
-MISPLACED = "stateful-misplaced-boundary"
 NOT_BUILT = "not built"  # states that are made by the first batch, which finds them zero
 Logs = dict[str, Any] | None
 
@@ -108,7 +106,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         if self._canary is not None and batch >= self._canary.due:
             self._probe(batch, self._canary)
         if self._boundaries is not None:
-            self._reset_at("train", batch, self._boundaries.at(batch))
+            self._reset_at("train", batch, self._boundaries)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Tell of states that a whole epoch has left at zero; back the states up."""
@@ -141,7 +139,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         if self._pass_begins is not None:
             self._look()
         if self._evaluation_boundaries is not None:
-            self._reset_at("test", batch, self._evaluation_boundaries.at(batch))
+            self._reset_at("test", batch, self._evaluation_boundaries)
 
     def on_test_end(self, logs: Logs = None) -> None:
         """Put the states of training back."""
@@ -154,7 +152,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
     def on_predict_batch_begin(self, batch: int, logs: Logs = None) -> None:
         """Start the sequences that begin at this batch from zero states."""
         if self._evaluation_boundaries is not None:
-            self._reset_at("predict", batch, self._evaluation_boundaries.at(batch))
+            self._reset_at("predict", batch, self._evaluation_boundaries)
 
     def on_predict_end(self, logs: Logs = None) -> None:
         """Put the states back."""
@@ -278,16 +276,15 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         if kept is not None and (bank := states.find_bank(self.model)) is not None:
             bank.zero() if kept == NOT_BUILT else bank.restore(kept)
 
-    def _reset_at(self, phase: Phase, batch: int, slots: Slots) -> None:
-        if slots is None:
-            return
+    def _reset_at(self, phase: Phase, batch: int, boundaries: Boundaries) -> None:
         expected = self._plan.batch_size if self._plan else None
-        if slots is not True and expected not in (None, len(slots)):
-            found = f"boundaries at batch {batch} are of {len(slots)} slots"
-            remedy = "return a bool array (batch_size,)"
-            finding = Finding(MISPLACED, found, f"{expected} slots", remedy)
-            raise StatefulPitfallError([finding])
-        self._reset(phase, batch, None if slots is True else slots)
+        try:
+            slots = boundaries.slots(batch, expected)
+        except BaseException:
+            keras_api.sync(self.model)  # where a loop on jax would leave it without values
+            raise
+        if slots is not None:
+            self._reset(phase, batch, None if slots is True else slots)
 
     def _reset(
         self, phase: Phase, batch: int | None = None, slots: np.ndarray | None = None

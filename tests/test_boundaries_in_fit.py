@@ -150,10 +150,17 @@ def test_boundaries_that_do_not_fit_evaluate_and_predict(call):
     refused(running_sum(), *data, guard=StatefulGuard(3), call=call, batch_size=4, verbose=0)
 
 
-def test_a_function_that_answers_for_another_batch_size_stops_the_fit():
-    guard = StatefulGuard(lambda batch: np.array([False, batch == 1]))
-    with pytest.raises(StatefulPitfallError, match="boundaries at batch 1 are of 2 slots"):
-        running_sum().fit(*ones(16), callbacks=[guard], **FIT)
+@pytest.mark.parametrize("answer", [[False, False], [False, True], [True, True]])
+@pytest.mark.parametrize("call", ["fit", "evaluate", "predict"])
+def test_a_function_that_answers_for_another_batch_size_stops_the_call(call, answer):
+    model = running_sum()
+    guard = StatefulGuard(lambda batch: np.array(answer) if batch == 2 else False)
+    x, y = ones(16)
+    data = {"x": x} if call == "predict" else {"x": x, "y": y}
+    fit = FIT if call == "fit" else {"batch_size": 4, "verbose": 0}
+    with pytest.raises(StatefulPitfallError, match="boundaries at batch 2 are of 2 slots"):
+        getattr(model, call)(**data, **fit, callbacks=[guard])
+    assert model.get_weights()[0] == 1  # which a loop on jax would leave empty
 
 
 def test_a_boundary_at_every_batch_is_pointless():  # R14
