@@ -6,17 +6,24 @@ from typing import Any
 
 import numpy as np
 
-from keras_stateful_guard import history, keras_api, states
-from keras_stateful_guard.backends import StateBank
+from keras_stateful_guard import history, keras_api, others, states
 from keras_stateful_guard.guarding import Guarding
 from keras_stateful_guard.history import Batch, Pass, SeenPhase, SeenReset, Series
 from keras_stateful_guard.keras_api import RunningCall
+from keras_stateful_guard.norms import Norms, Recorded, joined
+from keras_stateful_guard.plan import CallName
+from keras_stateful_guard.sources import arrays
 from keras_stateful_guard.tensorboard import Scalars
+from keras_stateful_guard.watched import WatchedBank
 
 _Callback: Any = keras_api.keras().callbacks.Callback
-HELD = 1 << 25  # bytes of states that wait at most to become norms
+CALLS: dict[SeenPhase, CallName] = {
+    "train": "fit",
+    "validation": "evaluate",
+    "evaluate": "evaluate",
+    "predict": "predict",
+}
 Logs = dict[str, Any] | None
-Recorded = dict[str, list[np.ndarray[Any, np.dtype[np.float64]]]]
 
 
 class StateMonitor(_Callback):  # type: ignore[misc]  # Keras is not typed
@@ -67,15 +74,13 @@ class StateMonitor(_Callback):  # type: ignore[misc]  # Keras is not typed
         self._scalars = None if log_dir is None else Scalars(log_dir)
         self._batches: list[Batch] = []
         self._resets: list[SeenReset] = []
-        self._norms: Recorded = {}
-        self._starts: Recorded = {}
-        self._saturation: Recorded = {}
-        self._bank: StateBank | None = None
+        self._recorded = Norms()
+        self._bank: WatchedBank | None = None
         self._variables: dict[str, list[Any]] = {}
-        self._tanh: dict[str, bool] = {}
-        self._held: list[tuple[object, object]] = []
-        self._hold = 1
+        self._more, self._syncs = 0, True
         self._started: dict[str, object] = {}
+        self._waits: object = None  # what a batch started from whose end was not looked at yet
+        self._alone: dict[CallName, bool] = {}
         self._guards: list[Guarding] = []
         self._told: dict[int, tuple[Any, int]] = {}
         self._evaluation: SeenPhase = "evaluate"
@@ -84,17 +89,17 @@ class StateMonitor(_Callback):  # type: ignore[misc]  # Keras is not typed
     @property
     def norms(self) -> Series:
         """The norm of the state that each batch left, by layer path."""
-        return self._series(self._norms)
+        return self._series(self._recorded.left)
 
     @property
     def starts(self) -> Series:
         """The norm of the state that each batch started from, by layer path."""
-        return self._series(self._starts)
+        return self._series(self._recorded.starts)
 
     @property
     def saturation(self) -> Series:
         """The share of hidden states near 1 or -1, by the path of each layer where it is known."""
-        return self._series(self._saturation)
+        return self._series(self._recorded.saturation)
 
     @property
     def phases(self) -> np.ndarray:
@@ -193,8 +198,7 @@ class StateMonitor(_Callback):  # type: ignore[misc]  # Keras is not typed
         listed = list(call.callbacks) if call is not None else []
         guards = [each for each in listed if isinstance(each, Guarding)]
         behind = listed[listed.index(self) :] if self in listed else []
-        late = next((each for each in guards if each in behind), None)
-        if late is not None:
+        for late in (each for each in guards if each in behind):
             message = (
                 f"StateMonitor stands before {type(late).__name__} and would record states that "
                 "are then reset; list it behind: callbacks=[guard, monitor]"
@@ -202,45 +206,64 @@ class StateMonitor(_Callback):  # type: ignore[misc]  # Keras is not typed
             raise ValueError(message)
         self._guards = guards
         self._find()
+        if call is not None:
+            quiet = others.nobody_acts(listed) and arrays.accepts(call.arguments.get("x"))
+            self._alone[call.name] = quiet
         return call
 
     def _find(self) -> None:
         """Find the states; what was recorded of others becomes norms first."""
         self._flush()
         layers = states.variables_by_layer(self.model)
-        if self._batches and layers.keys() != self._norms.keys():
+        if self._batches and layers.keys() != self._recorded.left.keys():
             message = (
-                f"StateMonitor has recorded layers {list(self._norms)}; this model has "
+                f"StateMonitor has recorded layers {list(self._recorded.left)}; this model has "
                 f"{list(layers)}. Give each model its own: StateMonitor()"
             )
             raise ValueError(message)
         self._bank = states.find_bank(self.model)
+        if self._bank is not None:
+            self._bank.watchers.add(self)
+        self._more = keras_api.steps_per_execution(self.model) - 1
+        self._syncs = keras_api.backend() == "jax"
         self._variables = layers
         found = states.stateful_layers(self.model)
-        self._tanh = {name: keras_api.hidden_is_tanh(found[name]) for name in layers}
-        sizes = [int(np.prod(each.shape)) for group in layers.values() for each in group]
-        self._hold = max(1, min(256, HELD // (8 * sum(sizes) + 1)))
+        tanh = {name: keras_api.hidden_is_tanh(found[name]) for name in layers}
+        self._recorded.take_from(self._bank, layers, tanh)
+
+    def before_change(self) -> None:
+        """Look at what the last batch left before something of ours changes it."""
+        self._settle()
 
     def _before(self, phase: SeenPhase) -> None:
         if self._bank is None:  # a model without Input is built by its first batch
             self._find()
-        self._take_resets()
         self._started.pop(phase, None)
         if self._bank is not None:
-            self._started[phase] = self._snapshot(self._bank)
+            snapshot = self._started[phase] = self._snapshot(self._bank)
+            self._settle(snapshot)
+        self._take_resets()
 
     def _after(self, phase: SeenPhase, batch: int) -> None:
         started = self._started.pop(phase, None)
         if self._bank is None or started is None:
             return
-        number = batch - keras_api.steps_per_execution(self.model) + 1
-        self._batches.append(Batch(phase, self._epoch, max(number, 0)))
-        self._held.append((started, self._snapshot(self._bank)))
-        if len(self._held) >= self._hold:
+        self._batches.append(Batch(phase, self._epoch, max(batch - self._more, 0)))
+        self._waits = started
+        if not self._alone.get(CALLS[phase], False):
+            self._settle()
+
+    def _settle(self, snapshot: object = None) -> None:
+        """Hold what the last batch left; between batches nobody else can have changed it."""
+        started, self._waits = self._waits, None
+        if started is None or self._bank is None:
+            return
+        if self._recorded.hold(started, snapshot or self._snapshot(self._bank)):
             self._flush()
 
-    def _snapshot(self, bank: StateBank) -> object:
-        keras_api.sync(self.model)
+    def _snapshot(self, bank: WatchedBank) -> object:
+        if self._syncs:
+            keras_api.sync(self.model)
         return bank.snapshot()
 
     def _take_resets(self) -> None:
@@ -248,28 +271,20 @@ class StateMonitor(_Callback):  # type: ignore[misc]  # Keras is not typed
         for guard in self._guards:
             done = guard.report.resets
             known, count = self._told.get(id(guard), (None, 0))
+            if known is done and count == len(done):
+                continue
             fresh = done[count if known is done else 0 :]
             self._told[id(guard)] = (done, len(done))
             before, layers = len(self._batches), tuple(self._variables)
             self._resets += [SeenReset(before, each.slots, layers, "guard") for each in fresh]
 
     def _flush(self) -> None:
-        """Turn the states held into norms, all at once."""
-        if not self._held or self._bank is None:
-            return
-        held, self._held = self._held, []
-        started = iter(self._bank.stack([each for each, _ in held]))
-        left = iter(self._bank.stack([each for _, each in held]))
-        for name, variables in self._variables.items():
-            ours = [next(left) for _ in variables]
-            begun = [next(started) for _ in variables]
-            self._starts.setdefault(name, []).append(history.norm(begun))
-            self._norms.setdefault(name, []).append(history.norm(ours))
-            if self._tanh[name]:
-                self._saturation.setdefault(name, []).append(history.saturated(ours[0]))
-        if self._scalars is not None:
-            self._scalars.write(self._batches[-len(held) :], self._starts, self._norms)
+        self._settle()
+        count = self._recorded.calculate()
+        if count and self._scalars is not None:
+            norms = self._recorded
+            self._scalars.write(self._batches[-count:], norms.starts, norms.left)
 
     def _series(self, recorded: Recorded) -> Series:
         self._flush()
-        return {name: np.concatenate(parts) for name, parts in recorded.items()}
+        return joined(recorded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import FunctionType
 from typing import Any
 
@@ -24,6 +25,16 @@ DEEP = 3  # calls of helpers that are followed
 def acts_before_batches(callback: Any) -> bool:
     """Return whether code of the user's own runs in a callback before each batch."""
     return any(_own(callback, hook) is not None for hook in BATCH_BEGIN)
+
+
+def nobody_acts(callbacks: Iterable[Any]) -> bool:
+    """Return whether no callback holds code of the user's own."""
+    return not any(
+        getattr(function, "__module__", "").partition(".")[0] not in keras_api.OURS_AND_KERAS
+        for each in callbacks
+        for function in (_own(each, hook) for hook in dir(each) if hook.startswith("on_"))
+        if function is not None
+    )
 
 
 def meddling(call: RunningCall, ours: type, between_epochs: bool) -> tuple[Meddling, ...]:

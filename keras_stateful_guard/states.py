@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from keras_stateful_guard import keras_api
-from keras_stateful_guard.backends import StateBank, bank
+from keras_stateful_guard.backends import bank
+from keras_stateful_guard.watched import WatchedBank
 
 FORWARD = "forward_layer"  # of Bidirectional
 
-_banks: weakref.WeakKeyDictionary[Any, tuple[tuple[int, ...], StateBank]]
+_banks: weakref.WeakKeyDictionary[Any, tuple[tuple[int, ...], WatchedBank]]
 _banks = weakref.WeakKeyDictionary()
 
 
@@ -123,7 +124,7 @@ def layer_states(model: Any) -> list[tuple[Any, list[Any]]]:
     return [(layer, variables) for _, layer, variables in _found(model) if variables]
 
 
-def find_bank(model: Any) -> StateBank | None:
+def find_bank(model: Any) -> WatchedBank | None:
     """Return the bank of a model's states, made once; None while no stateful layer is built."""
     variables = [each for group in variables_by_layer(model).values() for each in group]
     if not variables:
@@ -132,11 +133,11 @@ def find_bank(model: Any) -> StateBank | None:
     key = tuple(map(id, variables))
     known = _banks.get(model)
     if known is None or known[0] != key:
-        known = _banks[model] = (key, bank(variables))
+        known = _banks[model] = (key, WatchedBank(bank(variables)))
     return known[1]
 
 
-def built_bank(model: Any) -> StateBank:
+def built_bank(model: Any) -> WatchedBank:
     """Return the bank of a model's states; a ValueError says why there is none."""
     found = find_bank(model)
     if found is not None:

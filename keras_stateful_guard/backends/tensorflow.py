@@ -23,6 +23,7 @@ class Bank:
     def __init__(self, variables: Sequence[Any]) -> None:
         self._replicas = tuple(keras_api.native(variable) for variable in variables)
         self._parts = tuple(part for parts in self._replicas for part in parts)
+        self._handles = tuple((part.handle, part.dtype) for part in self._parts)
         self._traced: dict[str, Callable[..., Any]] = {}
 
     def zero(self, slots: np.ndarray[Any, np.dtype[np.bool_]] | None = None) -> None:
@@ -40,7 +41,7 @@ class Bank:
     def snapshot(self) -> object:
         """Return a copy of all states that `restore` takes back."""
         read = tf.raw_ops.ReadVariableOp  # shares memory, which no assign writes over
-        return [read(resource=part.handle, dtype=part.dtype) for part in self._parts]
+        return [read(resource=handle, dtype=dtype) for handle, dtype in self._handles]
 
     def stack(self, snapshots: Sequence[Any]) -> list[np.ndarray]:
         """Return the states of many snapshots, each of shape `(snapshots, batch_size, ...)`."""
