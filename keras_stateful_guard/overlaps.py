@@ -28,6 +28,9 @@ class Repeated(NamedTuple):
 
 def find(sample: Sample) -> Repeated | None:
     """Return how rows repeat time steps of earlier rows; None where they do not."""
+    changes = ~_equal(sample.rows[:, 1:], sample.rows[:, :-1])
+    if int(changes.sum()) < MANY:
+        return None
     for shift in dict.fromkeys((1, sample.batch_size)):
         for stride in _candidates(sample, shift):
             if _repeats(sample, shift, stride):
