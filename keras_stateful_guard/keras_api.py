@@ -14,7 +14,6 @@ import importlib
 import inspect
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import FrameType, ModuleType
@@ -30,6 +29,7 @@ VALIDATION = "val_x"
 IN_VALIDATION = "use_cached_eval_dataset"
 STEPS = ("_steps_per_execution", "steps_per_execution")
 CALLBACKS = "callbacks"
+IN_THREADS = ("_async_train", "_async_test", "_async_predict")
 OURS_AND_KERAS = ("keras_stateful_guard", "keras", "tf_keras", "tensorflow")
 
 
@@ -111,6 +111,17 @@ def _loops(frame: FrameType | None) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _callbacks(found: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(getattr(found.get(CALLBACKS), CALLBACKS, ()))
+
+
+def keep_order(call: RunningCall) -> None:
+    """Let the hooks of a call run one after another.
+
+    On jax and torch those at the end of a batch run in threads where the callbacks are no list.
+    """
+    listed = call.arguments.get(CALLBACKS)
+    for name in IN_THREADS:
+        if hasattr(listed, name):
+            setattr(listed, name, False)
 
 
 def missing(call: RunningCall) -> list[str]:
@@ -272,26 +283,3 @@ def trusted(objects: Mapping[str, Any]) -> Iterator[None]:
     home = importlib.import_module(f"{keras().__name__}.src.saving.serialization_lib")
     with home.SafeModeScope(False), keras().utils.custom_object_scope(dict(objects)):
         yield
-
-
-@contextlib.contextmanager
-def weights_from(give: Callable[[Callable[[], Any]], Any]) -> Iterator[None]:
-    """Let layers take each new weight from `give`, which is handed what makes it."""
-    layer, thread = keras().layers.Layer, threading.get_ident()
-    add_weight = layer.add_weight
-
-    @functools.wraps(add_weight)
-    def given(self: Any, *arguments: Any, **named: Any) -> Any:
-        make = functools.partial(add_weight, self, *arguments, **named)
-        return give(make) if threading.get_ident() == thread else make()
-
-    layer.add_weight = given
-    try:
-        yield
-    finally:
-        layer.add_weight = add_weight
-
-
-def weight_name(weight: Any) -> str:
-    """Return the name of a weight that says most."""
-    return str(getattr(weight, "path", weight.name))

@@ -207,6 +207,7 @@ class StateMonitor(_Callback):  # type: ignore[misc]  # Keras is not typed
         self._guards = guards
         self._find()
         if call is not None:
+            keras_api.keep_order(call)
             quiet = others.nobody_acts(listed) and arrays.accepts(call.arguments.get("x"))
             self._alone[call.name] = quiet
         return call

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import functools
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from keras_stateful_guard import keras_api
@@ -103,7 +106,7 @@ def _sharing(model: Any, change: Change) -> Any:
         made.append(make())
         return made[-1]
 
-    with keras_api.weights_from(note):
+    with _weights_from(note):
         places = {id(each): place for place, each in enumerate(rebuild(model, change).weights)}
     weights = model.weights
     order = iter([places.get(id(each)) for each in made])
@@ -112,14 +115,37 @@ def _sharing(model: Any, change: Change) -> Any:
         place = next(order)
         return make() if place is None else weights[place]
 
-    with keras_api.weights_from(next_weight):
+    with _weights_from(next_weight):
         other = rebuild(model, change)
     for own, shared in zip(other.weights, weights, strict=True):
         if own is not shared:
             message = (
-                f"share_weights=True cannot share weight {keras_api.weight_name(shared)} of model "
+                f"share_weights=True cannot share weight {_weight_name(shared)} of model "
                 f"'{model.name}', which is not made by add_weight(); leave share_weights out and "
                 "copy when needed: other.set_weights(model.get_weights())"
             )
             raise ValueError(message)
     return other
+
+
+@contextlib.contextmanager
+def _weights_from(give: Callable[[Callable[[], Any]], Any]) -> Iterator[None]:
+    """Let layers take each new weight from `give`, which is handed what makes it."""
+    layer, thread = keras_api.keras().layers.Layer, threading.get_ident()
+    add_weight = layer.add_weight
+
+    @functools.wraps(add_weight)
+    def given(self: Any, *arguments: Any, **named: Any) -> Any:
+        make = functools.partial(add_weight, self, *arguments, **named)
+        return give(make) if threading.get_ident() == thread else make()
+
+    layer.add_weight = given
+    try:
+        yield
+    finally:
+        layer.add_weight = add_weight
+
+
+def _weight_name(weight: Any) -> str:
+    """Return the name of a weight that says most."""
+    return str(getattr(weight, "path", weight.name))

@@ -118,3 +118,17 @@ def test_it_looks_twice_where_the_data_runs_code(kind, looks, monkeypatch):
     model.fit(**data, shuffle=False, verbose=0, callbacks=[StatefulGuard(), monitor])
     assert len(seen) == looks
     assert monitor.norms["sum"].tolist() == [4, 8, 12, 16]
+
+
+@pytest.mark.parametrize("given", [lambda *each: list(each), lambda *each: dict(enumerate(each))])
+def test_it_records_in_order_however_callbacks_are_given(given):
+    """On jax and torch Keras would run its hooks in threads where callbacks are no list."""
+    for _ in range(3):
+        monitor = StateMonitor()
+        callbacks, (x, y) = given(StatefulGuard(), monitor), ones(24)
+        model = running_sum()
+        model.fit(x, y, epochs=2, validation_data=ones(8), callbacks=callbacks, **FIT)
+        model.evaluate(x, y, batch_size=4, verbose=0, callbacks=given(StatefulGuard(), monitor))
+        model.predict(x, batch_size=4, verbose=0, callbacks=given(StatefulGuard(), monitor))
+        every = [4, 8, 12, 16, 20, 24]
+        assert monitor.norms["sum"].tolist() == 2 * [*every, 4, 8] + 2 * every

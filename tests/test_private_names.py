@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
-from support import BACKEND, KERAS_2, keras, layers, ones, running_sum, tf
+from support import BACKEND, KERAS_2, KERAS_3_0, keras, layers, ones, running_sum, tf
 
 from keras_stateful_guard import StatefulGuard, StatefulPitfallWarning, keras_api
 from keras_stateful_guard.plan import Unknown
@@ -83,6 +83,12 @@ def test_models_are_made_anew_from_code_that_is_here_already():
     assert callable(layers.Layer.add_weight)
 
 
+@pytest.mark.skipif(KERAS_2 or KERAS_3_0, reason="older Keras runs no hook in a thread")
+def test_threads_of_hooks():
+    listed = keras.callbacks.CallbackList([])
+    assert [hasattr(listed, name) for name in keras_api.IN_THREADS] == [True] * 3
+
+
 @pytest.mark.skipif(BACKEND != "torch", reason="layers are modules of torch on torch alone")
 def test_what_torch_holds_inside_a_layer():
     around = layers.Bidirectional(layers.LSTM(2, stateful=True))
@@ -136,7 +142,7 @@ def test_no_other_private_name_is_used():
     files = [PACKAGE / "keras_api.py", *(PACKAGE / "sources").rglob("*.py")]
     known = set(re.findall(r"\b_[a-z]\w+", Path(__file__).read_text(encoding="utf-8")))
     known |= {"_distributed_dataset", "_dataset", "_impl", "_getframe", "_replace"}
-    known |= set(keras_api.STEPS) | {keras_api.LAYERS_INSIDE}
+    known |= {*keras_api.STEPS, *keras_api.IN_THREADS, keras_api.LAYERS_INSIDE}
     for path in files:
         source = path.read_text(encoding="utf-8")
         used = set(re.findall(r"(?:(?<!self)\.|\")(_[a-z]\w+)", source))
