@@ -37,6 +37,12 @@ def stateful_broken_layout(trace: Trace) -> Iterator[Finding]:
 
 def _fault(windows: Windows, rows: int | None) -> str | None:
     steps = windows.length - windows.target
+    if (
+        rows is not None
+        and windows.stride < steps
+        and windows.stride * rows in {steps, windows.length}
+    ):
+        return None  # the same row of the next batch begins where this one ends
     if windows.stride < steps:
         return f"windows of {windows.length} steps overlap, each begins {windows.stride} later"
     if windows.stride in {steps, windows.length} and rows is not None and rows > 1:
