@@ -69,7 +69,8 @@ def _steps(request: Request, node: Any, steps: int | Unknown) -> int | Unknown:
 def _remedy(found: batches.Found, left_over: int | Unknown) -> str:
     rows = nodes.number(found.batch_node, "_batch_size")
     if rows is None:
-        return ""
+        again = nodes.number(found.batch_node, "_batch_sizes")
+        return f"dataset.rebatch({again}, drop_remainder=True)" if again and left_over else ""
     if found.wrap.rows != 0:
         return f"dataset.batch({rows}, drop_remainder=True).repeat()"
     if left_over == 0:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from keras_stateful_guard.plan import Unknown
 from keras_stateful_guard.sources import runs
-from keras_stateful_guard.sources.runs import Batches, Counted, Uncounted
+from keras_stateful_guard.sources.runs import Batches, Uncounted
 
 EMPTY = Unknown("there is not one batch")
 ENDLESS = Unknown("the data repeats without end")
@@ -39,8 +39,5 @@ def figures(batches: Batches, declared: int | None = None) -> Figures:
     left_over = runs.short_rows(batches)
     if batches.cycle:
         return Figures(batch_size, left_over, ENDLESS, ENDLESS)
-    return Figures(batch_size, left_over, _rows(batches), sum(n for _, n in batches.runs))
-
-
-def _rows(batches: Counted) -> int:
-    return sum(rows * times for rows, times in batches.runs)
+    rows = sum(rows * times for rows, times in batches.runs)
+    return Figures(batch_size, left_over, rows, sum(n for _, n in batches.runs))

@@ -168,6 +168,13 @@ def length(batches: Batches) -> int | None:
     return ENDLESS if batches.cycle else sum(times for _, times in batches.runs)
 
 
+def total(batches: Batches) -> int | None:
+    """Return the rows of all batches, ENDLESS, or None where they are not known."""
+    if not isinstance(batches, Counted):
+        return None
+    return ENDLESS if batches.cycle else sum(rows * times for rows, times in batches.runs)
+
+
 def whole_rows(batches: Counted) -> int:
     """Return the rows of a whole batch, 0 where there is no batch."""
     return max((rows for rows, _ in batches.runs + batches.cycle), default=0)

@@ -211,3 +211,22 @@ def test_distributed_datasets_are_read_through():
         assert plan_of(each).left_over == 2
     made = mirrored.distribute_datasets_from_function(lambda context: whole())
     assert isinstance(plan_of(made).batch_size, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("make", "left_over", "steps", "remedy"),
+    [
+        (lambda: rows(20).batch(8).rebatch(4), 0, 5, ""),
+        (lambda: rows(20).batch(8).rebatch(6), 2, 4, "dataset.rebatch(6, drop_remainder=True)"),
+        (lambda: rows(20).batch(8).rebatch(6, drop_remainder=True), 0, 3, ""),
+    ],
+)
+def test_rebatch_cuts_all_rows_anew(make, left_over, steps, remedy):
+    plan = plan_of(make())
+    assert (plan.left_over, plan.steps, plan.remedy) == (left_over, steps, remedy)
+
+
+def test_what_rebatch_hides_is_unknown():
+    assert isinstance(plan_of(rows(20).batch(8).rebatch([4, 2])).batch_size, Unknown)
+    assert isinstance(plan_of(rows(20).repeat(2).batch(8).rebatch(6)).wrapped_rows, Unknown)
+    assert isinstance(plan_of(rows(20).batch(4).repeat(2).rebatch(4)).period, Unknown)

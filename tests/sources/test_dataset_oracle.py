@@ -121,7 +121,7 @@ def run(dataset):
     """Return the batches of one epoch and whether they end; None where the pipeline fails."""
     try:
         seen = [each.numpy() for each in islice(dataset, FAR)]
-    except tf.errors.InvalidArgumentError:
+    except (tf.errors.InvalidArgumentError, tf.errors.FailedPreconditionError):
         return None
     return seen
 
@@ -158,6 +158,8 @@ def test_known_fields_are_what_comes_out(drawn):
     event(type(plan.order).__name__)
     event("batch size known" if isinstance(plan.batch_size, int) else "batch size unknown")
     first, second = run(dataset), run(dataset)
+    if not first and "endless" in said:
+        return  # tf.data itself takes nothing, repeated without end, for endless
     if first is None or second is None:
         return
     check(plan, first)

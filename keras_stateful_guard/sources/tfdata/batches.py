@@ -63,6 +63,18 @@ def _batch(node: Any) -> Found:
     return Found(runs.cut(count, rows, bool(drops)), bool(drops), wrap, node)
 
 
+def _rebatch(node: Any) -> Found:
+    """Read `rebatch(rows)`, which cuts all rows anew; several sizes in turn are not told."""
+    found = read(nodes.inputs(node)[0])
+    rows, drops = nodes.number(node, "_batch_sizes"), nodes.number(node, "_drop_remainder")
+    if rows is None or rows < 1 or drops is None:
+        return Found(Unknown("rebatch() decides the rows"))
+    cut = runs.cut(runs.total(found.batches), rows, bool(drops))
+    moved = Unknown("rebatch() after repeat() moves where the data begins")
+    wrap = found.wrap if found.wrap == passes.ALONE else Wrap(moved, None, moved)
+    return Found(cut, bool(drops), wrap, node)
+
+
 def _map(node: Any) -> Found:
     found = read(nodes.inputs(node)[0])
     rows, count = nodes.rows(node.element_spec), runs.length(found.batches)
@@ -181,6 +193,7 @@ READERS: dict[str, Callable[[Any], Found]] = {
     **dict.fromkeys(BATCHING, _batch),
     **dict.fromkeys(MAPPING, _map),
     **dict.fromkeys(DROPPING, _drop),
+    "Rebatch": _rebatch,
     "Shuffle": _shuffle,
     "Take": _take,
     "Skip": _counting(runs.skip),
