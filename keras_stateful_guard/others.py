@@ -28,12 +28,13 @@ def acts_before_batches(callback: Any) -> bool:
 
 
 def nobody_acts(callbacks: Iterable[Any]) -> bool:
-    """Return whether no callback holds code of the user's own."""
-    return not any(
-        getattr(function, "__module__", "").partition(".")[0] not in keras_api.OURS_AND_KERAS
-        for each in callbacks
-        for function in (_own(each, hook) for hook in dir(each) if hook.startswith("on_"))
-        if function is not None
+    """Return whether all hooks of all callbacks are surely functions of Keras or ours."""
+    hooks = [getattr(each, name) for each in callbacks for name in dir(each) if name[:3] == "on_"]
+    functions = [getattr(each, "__func__", each) for each in hooks]
+    return all(
+        isinstance(each, FunctionType)
+        and each.__module__.partition(".")[0] in keras_api.OURS_AND_KERAS
+        for each in functions
     )
 
 

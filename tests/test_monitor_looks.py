@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pytest
 from support import KERAS_3_0, SEVERAL_STEPS, keras, ones, reset_layer, running_sum
@@ -92,8 +94,21 @@ def resets_in_lambda():
     return callback
 
 
+def resets_in_partial():
+    """Return Keras's own callback, which runs what is no plain function."""
+    callback = keras.callbacks.LambdaCallback()
+    resets = Resets()
+
+    def at_batch(model, batch, logs=None):
+        resets.set_model(model())
+        resets.on_train_batch_begin(batch)
+
+    callback.on_train_batch_begin = functools.partial(at_batch, lambda: callback.model)
+    return callback
+
+
 @pytest.mark.filterwarnings("ignore::keras_stateful_guard.StatefulPitfallWarning")
-@pytest.mark.parametrize("other", [Resets, resets_in_lambda])
+@pytest.mark.parametrize("other", [Resets, resets_in_lambda, resets_in_partial])
 def test_a_reset_by_another_callback_is_seen(other):
     model, monitor = running_sum(), StateMonitor()
     callbacks = [StatefulGuard(), other(), monitor]
