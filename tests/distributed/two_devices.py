@@ -15,6 +15,7 @@ from keras_stateful_guard import (
     ResetStatesOnSequence,
     StatefulGuard,
     StatefulPitfallError,
+    StateMonitor,
     get_states,
     load_states,
     preserve_states,
@@ -176,3 +177,12 @@ def test_two_devices_predict_what_one_does():
     x = noise(24)[0]
     found = [m.predict(x, batch_size=8, verbose=0, callbacks=[StatefulGuard()]) for m in (two, one)]
     assert np.abs(found[0] - found[1]).max() < 1e-6
+
+
+def test_the_monitor_records_all_devices(model):
+    monitor, rows = StateMonitor(), np.arange(1, 9)
+    model.optimizer.learning_rate = 0.0
+    model.fit(count(3), targets(24), callbacks=[StatefulGuard([2]), monitor], **FIT)
+    whole = float(np.linalg.norm(2.0 * rows))
+    np.testing.assert_allclose(monitor.norms["sum"], [whole, 2 * whole, whole], rtol=1e-6)
+    np.testing.assert_allclose(monitor.starts["sum"], [0, whole, 0], rtol=1e-6)
