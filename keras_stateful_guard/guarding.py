@@ -242,7 +242,8 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         validates = call is not None and call.arguments.get("use_cached_eval_dataset", False)
         self._evaluation_boundaries = self._boundaries
         if call is None or not call.inside_fit:
-            self._begin_call("evaluate" if phase == "test" else "predict")
+            if self._begin_call("evaluate" if phase == "test" else "predict") is not None and call:
+                keras_api.fill_after_errors(call)
         elif validates:
             self._evaluation_boundaries = self._validation_boundaries
             if self._verify_batches and self._plan is not None and not self._validation_verified:

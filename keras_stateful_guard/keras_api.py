@@ -29,6 +29,7 @@ VALIDATION = "val_x"
 IN_VALIDATION = "use_cached_eval_dataset"
 STEPS = ("_steps_per_execution", "steps_per_execution")
 CALLBACKS = "callbacks"
+LOOP = "catch_stop_iteration"
 IN_THREADS = ("_async_train", "_async_test", "_async_predict")
 OURS_AND_KERAS = ("keras_stateful_guard", "keras", "tf_keras", "tensorflow")
 
@@ -174,14 +175,6 @@ def class_name(layer: Any) -> str:
     return next((each.__name__ for each in kinds if is_keras(each)), type(layer).__name__)
 
 
-def hidden_is_tanh(layer: Any) -> bool:
-    """Return whether the first state of a layer is known to be an output of tanh."""
-    kind = class_name(layer)
-    recurrent = kind in ("SimpleRNN", "LSTM", "GRU") or kind.startswith("ConvLSTM")
-    activation = getattr(layer, "activation", None)
-    return recurrent and getattr(activation, "__name__", "") == "tanh"
-
-
 def runs_its_own_call(layer: Any) -> bool:
     """Return whether Python code that is not Keras's decides what a call of the layer does."""
     return not is_keras(getattr(type(layer), "call", type(layer)))
@@ -242,6 +235,28 @@ def sync(model: Any) -> None:
     give_back = getattr(model, "jax_state_sync", None)
     if give_back is not None:
         give_back()
+
+
+def fill_after_errors(call: RunningCall) -> None:
+    """Let a model hold its values where an error ends an evaluate or predict on jax.
+
+    A fit sees to that itself.
+    """
+    holder = call.arguments.get(ITERATORS[0])
+    loop = getattr(holder, LOOP, None)
+    if loop is None or not hasattr(call.model, "jax_state_sync"):
+        return
+
+    @contextlib.contextmanager
+    def filling() -> Iterator[None]:
+        try:
+            with loop():
+                yield
+        except BaseException:
+            sync(call.model)
+            raise
+
+    setattr(holder, LOOP, filling)
 
 
 def steps_per_execution(model: Any) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from keras_stateful_guard import history, keras_api, others, states
+from keras_stateful_guard import history, keras_api, others, states, structure
 from keras_stateful_guard.guarding import Guarding
 from keras_stateful_guard.history import Batch, Pass, SeenPhase, SeenReset, Series
 from keras_stateful_guard.keras_api import RunningCall
@@ -229,7 +229,7 @@ class StateMonitor(_Callback):  # type: ignore[misc]  # Keras is not typed
         self._syncs = keras_api.backend() == "jax"
         self._variables = layers
         found = states.stateful_layers(self.model)
-        tanh = {name: keras_api.hidden_is_tanh(found[name]) for name in layers}
+        tanh = {name: structure.hidden_is_tanh(found[name]) for name in layers}
         self._recorded.take_from(self._bank, layers, tanh)
 
     def before_change(self) -> None:

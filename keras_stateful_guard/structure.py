@@ -122,3 +122,11 @@ class _Calls:
         if keras_api.runs_its_own_call(layer):
             return Unknown(f"what {type(layer).__name__}.call() does cannot be looked into")
         return False if self._number[id(layer)] else NOT_CALLED
+
+
+def hidden_is_tanh(layer: Any) -> bool:
+    """Return whether the first state of a layer is known to be an output of tanh."""
+    kind = keras_api.class_name(layer)
+    recurrent = kind in ("SimpleRNN", "LSTM", "GRU") or kind.startswith("ConvLSTM")
+    activation = getattr(layer, "activation", None)
+    return recurrent and getattr(activation, "__name__", "") == "tanh"

@@ -143,3 +143,27 @@ def test_a_step_that_fails_leaves_the_model_readable():
     with pytest.raises(ValueError, match="Expected batch size"):
         model.fit(short, steps_per_epoch=2, shuffle=False, verbose=0, callbacks=[StatefulGuard()])
     assert same(before, training_state(model))
+
+
+@pytest.mark.skipif(BACKEND != "jax" or KERAS_2, reason="jax empties variables while it runs")
+@pytest.mark.parametrize("hook", ["begin", "end"])
+@pytest.mark.parametrize("call", ["fit", "evaluate", "predict"])
+def test_a_callback_that_fails_leaves_the_model_readable(call, hook):
+    class Fails(keras.callbacks.Callback):
+        def on_batch(self, batch, logs=None):
+            if batch == 1:
+                raise KeyError("ours")
+
+    phase = {"fit": "train", "evaluate": "test", "predict": "predict"}[call]
+    fails = Fails()
+    setattr(fails, f"on_{phase}_batch_{hook}", fails.on_batch)
+    model, (x, y) = small_lstm(), noise(16)
+    before = training_state(model)
+    data = {"x": x} if call == "predict" else {"x": x, "y": y}
+    fit = FIT if call == "fit" else {"batch_size": 4, "verbose": 0}
+    with pytest.raises(KeyError, match="ours"):
+        getattr(model, call)(**data, **fit, callbacks=[StatefulGuard(), fails])
+    if call != "fit":
+        assert same(before[:5], training_state(model)[:5])
+    assert all(np.isfinite(each).all() for each in training_state(model))
+    model.predict(x, batch_size=4, verbose=0)

@@ -89,6 +89,12 @@ def test_threads_of_hooks():
     assert [hasattr(listed, name) for name in keras_api.IN_THREADS] == [True] * 3
 
 
+@pytest.mark.skipif(KERAS_2, reason="Keras 2 runs no jax")
+def test_the_loop_over_batches():
+    home = importlib.import_module("keras.src.trainers.epoch_iterator")
+    assert callable(getattr(home.EpochIterator, keras_api.LOOP))
+
+
 @pytest.mark.skipif(BACKEND != "torch", reason="layers are modules of torch on torch alone")
 def test_what_torch_holds_inside_a_layer():
     around = layers.Bidirectional(layers.LSTM(2, stateful=True))
@@ -101,6 +107,7 @@ def test_what_torch_holds_inside_a_layer():
 NODES = {
     "_inputs _functions": lambda data: data.map(lambda x: x),
     "_batch_size _drop_remainder": lambda data: data.batch(2),
+    "_batch_sizes": lambda data: data.batch(2).rebatch(4),
     "_count": lambda data: data.repeat(2),
     "_buffer_size": lambda data: data.shuffle(2),
     "_num_shards _index": lambda data: data.shard(2, 0),
