@@ -24,6 +24,7 @@ def carry_states(model: Any) -> None:
 
     Keras drops them on jax, and on torch it cannot train LSTM and GRU that keep states; the guard
     sees to that in `fit`, `evaluate` and `predict`, this function where there are no callbacks.
+    On a GPU under jax, LSTM layers leave their kernel, which mixes up rows (`docs/backends.md`).
     Call it once, when the model is built. No weight is added, and files of weights fit as before.
     On tensorflow there is nothing to do.
 

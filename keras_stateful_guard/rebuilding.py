@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from keras_stateful_guard import keras_api
+from keras_stateful_guard import backends, keras_api
 from keras_stateful_guard.states import stateful_layers, variables_by_layer
+from keras_stateful_guard.within import layers_within
 
 SHAPES = ("batch_shape", "batch_input_shape")
 BUILT_AS = ("build_config", "build_input_shape")  # the layers are built when they are called
@@ -69,6 +70,7 @@ def rebuild(model: Any, change: Change) -> Any:
     if expected != made:
         raise _cannot(model, model, f"its weights come out with shapes {made}, not {expected}")
     _check_states(model, other, change)
+    backends.avoid_kernels(other)
     return other
 
 
@@ -103,7 +105,7 @@ def _check_states(model: Any, other: Any, change: Change) -> None:
 def _culprit(model: Any, change: Change) -> tuple[Any, Exception] | None:
     """Return the innermost layer that cannot be made anew by itself, and why."""
     objects = _own_objects(model)
-    layers = reversed(_layers_within(model))
+    layers = reversed(layers_within(model))
     tried = ((layer, _failure(layer, change, objects)) for layer in layers)
     return next(((layer, error) for layer, error in tried if error is not None), None)
 
@@ -140,21 +142,9 @@ def _own_objects(model: Any) -> dict[str, Any]:
 
 
 def _held(model: Any) -> Iterator[Any]:
-    for layer in (model, *_layers_within(model)):
+    for layer in (model, *layers_within(model)):
         for value in (layer, *vars(layer).values()):
             thing = value if inspect.isfunction(value) else type(value)
             configured = inspect.isfunction(value) or hasattr(value, "get_config")
             if configured and not keras_api.is_keras(thing):
                 yield thing
-
-
-def _layers_within(layer: Any) -> list[Any]:
-    """Return the layers inside a layer or model at every depth, each once, outer ones first."""
-    found: dict[int, Any] = {}
-    waiting = keras_api.sublayers(layer)
-    while waiting:
-        each = waiting.pop(0)
-        if id(each) not in found:
-            found[id(each)] = each
-            waiting += keras_api.sublayers(each)
-    return list(found.values())

@@ -25,6 +25,7 @@ from keras_stateful_guard import (
     StatefulGuard,
     carry_states,
     get_states,
+    rebatch,
     reset_states,
 )
 
@@ -131,6 +132,70 @@ def test_keras_cannot_train_them_on_torch(kind):
     model.compile("sgd", "mse")
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         model.fit(*noise(8), **FIT)
+
+
+# On a GPU: tests/test_backends_page.py shows the fault there. Here a CPU stands for one; the kernel
+# itself is nowhere run.
+
+
+@pytest.fixture
+def on_gpu(monkeypatch):
+    if BACKEND != "jax":
+        pytest.skip("a fault of jax")
+    from keras_stateful_guard.backends import jax_kernels
+
+    monkeypatch.setattr(jax_kernels, "on_gpu", lambda: True)
+    return jax_kernels
+
+
+def gru_before_lstm():
+    keep = {"stateful": True, "return_sequences": True}
+    inside = [layers.GRU(2, **keep), layers.Bidirectional(layers.LSTM(2, return_sequences=True))]
+    model = keras.Sequential(
+        [keras.Input(batch_shape=(4, 2, 1)), *inside, layers.LSTM(1, stateful=True)]
+    )
+    model.compile("sgd", "mse")
+    return model
+
+
+def kernels(model):
+    both = model.layers[1]
+    lstm = [both.forward_layer, both.backward_layer, model.layers[2]]
+    return [each.use_cudnn for each in (model.layers[0], *lstm)]
+
+
+def test_no_lstm_uses_its_kernel_on_a_gpu(on_gpu):
+    model, guard = gru_before_lstm(), StatefulGuard()
+    for _ in range(2):
+        model.fit(*noise(8), callbacks=[guard], **FIT)
+        assert kernels(model) == ["auto", False, False, False]
+        assert on_gpu.NOTE in str(guard.report)
+
+
+def test_what_was_traced_with_the_kernel_is_traced_anew(on_gpu, monkeypatch):
+    model = gru_before_lstm()
+    monkeypatch.setattr(on_gpu, "on_gpu", lambda: False)
+    model.predict(noise(4)[0], verbose=0)
+    carry_states(model)
+    assert kernels(model) == ["auto"] * 4
+    traced = model.predict_function
+    carry_states(model)
+    assert model.predict_function is traced
+    monkeypatch.setattr(on_gpu, "on_gpu", lambda: True)
+    carry_states(model)
+    assert model.predict_function is not traced
+    traced = model.predict_function
+    carry_states(model)
+    assert model.predict_function is traced
+
+
+@pytest.mark.parametrize("stateful", [False, True])
+@pytest.mark.parametrize("share", [False, True])
+def test_no_twin_uses_the_kernel_on_a_gpu(on_gpu, stateful, share):
+    model = gru_before_lstm()
+    twin = rebatch(model, 2, stateful=stateful, share_weights=share)
+    assert kernels(twin) == ["auto", False, False, False]
+    assert kernels(model) == ["auto"] * 4
 
 
 @pytest.mark.skipif(BACKEND != "jax" or KERAS_2, reason="jax empties variables while it trains")

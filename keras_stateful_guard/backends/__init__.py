@@ -76,6 +76,12 @@ def carry(model: Any, states: LayerStates) -> Carried:
     return cast("Carried", _module().carry(model, states))
 
 
+def avoid_kernels(model: Any) -> None:
+    """Let no layer of a model that we made use a kernel that is known to be wrong."""
+    if keras_api.backend() == "jax":
+        importlib.import_module(f"{__name__}.jax_kernels").avoid(model)
+
+
 def _module() -> ModuleType:
     name = keras_api.backend()
     if name not in MODULES:

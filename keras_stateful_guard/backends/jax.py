@@ -18,7 +18,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from keras_stateful_guard.backends import Carried, LayerStates
+from keras_stateful_guard.backends import Carried, LayerStates, jax_kernels
 
 HOLDERS = "_seed_generators"
 RECORD = "_record_training_state_sharding_spec"  # until Keras 3.10: counts a fit's variables
@@ -149,6 +149,7 @@ def fault(model: Any, states: LayerStates) -> str:
 def carry(model: Any, states: LayerStates) -> Carried:
     """Make the states of a model a part of its steps, for good: `stateful=True` promises that."""
     dropped = _dropped(model, states)
+    with_lstm, traced_with_kernel = jax_kernels.avoid(model)
     for layer, variable in dropped:
         getattr(layer, HOLDERS).append(Holder(variable))
     if dropped and hasattr(model, RECORD):
@@ -157,11 +158,12 @@ def carry(model: Any, states: LayerStates) -> Carried:
         made, remake = f"{name}_function", f"make_{name}_function"
         if getattr(model, made, None) is None:
             continue
-        if dropped:  # made for fewer variables
+        if dropped or traced_with_kernel:  # dropped: made for fewer variables
             getattr(model, remake)(force=True)
         if not isinstance(getattr(model, made), Step):
             setattr(model, made, Step(model, name, getattr(model, made)))
-    return Carried("jax: the states are a part of the step, which drops them otherwise")
+    note = "jax: the states are a part of the step, which drops them otherwise"
+    return Carried(f"{note}; {jax_kernels.NOTE}" if with_lstm else note)
 
 
 def _dropped(model: Any, states: LayerStates) -> list[tuple[Any, Any]]:

@@ -28,13 +28,16 @@ class Bank:
 
     def zero(self, slots: np.ndarray[Any, np.dtype[np.bool_]] | None = None) -> None:
         """Set the states of all slots, or of those marked in the mask, to zero."""
+        states = self._tensors()
         with torch.no_grad():
-            for state in self._tensors():
-                if slots is None:
-                    state.zero_()
-                else:
-                    rows = torch.as_tensor(slots, device=state.device)
-                    state.masked_fill_(rows.reshape(-1, *[1] * (state.ndim - 1)), 0)
+            if slots is None:
+                torch._foreach_zero_(states)  # all at once on a GPU
+                return
+            devices = {state.device for state in states}
+            rows = {each: torch.as_tensor(slots, device=each) for each in devices}
+            for state in states:
+                mask = rows[state.device].reshape(-1, *[1] * (state.ndim - 1))
+                state.masked_fill_(mask, 0)
 
     def carried(self) -> bool:
         """Return whether any state is other than zero."""
