@@ -43,7 +43,8 @@ class _Findings:
 class StatefulPitfallError(_Findings, ValueError):
     """Refuses a call that would train or predict with wrong states.
 
-    It is raised before the first step: weights, optimizer and states are as they were.
+    It is raised before the first step: weights, optimizer and states are as they were. Only
+    `verify_batches=True` raises it later, before the first batch of other rows.
 
     Args:
         findings: Every pitfall of the call, also available as `.findings`; their symbols stand in

@@ -183,8 +183,11 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         self.report.planned = planned(self.resets, self.sets_boundaries, self.isolates)
         self._judge.judge(self._plan, self.judges)
         if self._verify_batches:
-            self.report.notes.append(verify_batches(call, self._plan.batch_size))
+            self.report.notes.append(self._verified(call, self._plan))
         return call
+
+    def _verified(self, call: RunningCall, plan: FitPlan) -> str:
+        return verify_batches(call, plan.batch_size, self._judge.fail)
 
     def _carry(self) -> Carried:
         """Let the loop that has begun carry states, on a backend where it would not."""
@@ -248,7 +251,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
             self._evaluation_boundaries = self._validation_boundaries
             if self._verify_batches and self._plan is not None and not self._validation_verified:
                 self._validation_verified = True
-                self.report.notes.append(verify_batches(call, self._plan.batch_size))
+                self.report.notes.append(self._verified(call, self._plan))
         else:
             self._judge_inside_fit(call)
         self._carry()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NoReturn
 
 from keras_stateful_guard import checks, keras_api, states
 from keras_stateful_guard.arguments import OnPitfall, one_of, symbols
@@ -57,6 +57,11 @@ class Judge:
         if finding is not None and finding.symbol not in self._ignore:
             self.report.settle(Verdict(finding.symbol, "breach", finding=finding))
             self._warn(StatefulPitfallWarning([finding]))
+
+    def fail(self, finding: Finding) -> NoReturn:
+        """Raise a finding that has ended the call already."""
+        self.report.settle(Verdict(finding.symbol, "breach", finding=finding))
+        raise StatefulPitfallError([finding])
 
     def cannot_see(self, call: str, model: Any, judged: Iterable[str]) -> None:
         """Say that the arguments of a call cannot be read, and what is not judged therefore."""

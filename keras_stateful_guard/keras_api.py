@@ -242,21 +242,28 @@ def fill_after_errors(call: RunningCall) -> None:
 
     A fit sees to that itself.
     """
-    holder = call.arguments.get(ITERATORS[0])
+    if hasattr(call.model, "jax_state_sync"):
+        on_error(call, lambda _: sync(call.model))
+
+
+def on_error(call: RunningCall, act: Callable[[BaseException], object]) -> None:
+    """Let `act` know of an error that ends the batches of a call; it may raise its own instead."""
+    held = (call.arguments.get(name) for name in ITERATORS)
+    holder = next((each for each in held if each is not None), None)
     loop = getattr(holder, LOOP, None)
-    if loop is None or not hasattr(call.model, "jax_state_sync"):
+    if loop is None:
         return
 
     @contextlib.contextmanager
-    def filling() -> Iterator[None]:
+    def told() -> Iterator[None]:
         try:
             with loop():
                 yield
-        except BaseException:
-            sync(call.model)
+        except BaseException as error:
+            act(error)
             raise
 
-    setattr(holder, LOOP, filling)
+    setattr(holder, LOOP, told)
 
 
 def steps_per_execution(model: Any) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import BROADCASTS, carried, noise, ones, running_sum, same, small_lstm, tf
+from support import BROADCASTS, carried, noise, ones, running_sum, same, small_lstm
 
-from keras_stateful_guard import StatefulGuard, StatefulPitfallWarning
+from keras_stateful_guard import StatefulGuard, StatefulPitfallError, StatefulPitfallWarning
 
 FIT = {"shuffle": False, "verbose": 0}
 
@@ -22,9 +22,11 @@ def test_a_batch_of_other_rows_stops_the_fit_before_it_is_trained():
     expected = carried(small_lstm())
     expected.fit(batches(4), steps_per_epoch=3, **FIT)
     guard = StatefulGuard(batch_size=4, verify_batches=True)
-    with pytest.raises(tf.errors.InvalidArgumentError, match="stateful-batch-size-mismatch"):
+    with pytest.raises(StatefulPitfallError, match="fit was given a batch of 1 rows") as caught:
         model.fit(batches(4, 4, 4, 1), steps_per_epoch=4, callbacks=[guard], **FIT)
     assert same(model.get_weights(), expected.get_weights())
+    assert caught.value.symbols == ("stateful-batch-size-mismatch",)
+    assert guard.report.status("stateful-batch-size-mismatch") == "breach"
     assert "every batch of fit is verified to have 4 rows" in str(guard.report)
 
 
@@ -44,7 +46,7 @@ def test_batches_of_the_right_rows_train_as_without():
 
 def test_validation_and_predict_are_verified_too():
     guard = StatefulGuard(verify_batches=True)
-    with pytest.raises(tf.errors.InvalidArgumentError, match="evaluate was given a batch"):
+    with pytest.raises(StatefulPitfallError, match="evaluate was given a batch"):
         small_lstm().fit(
             batches(4),
             steps_per_epoch=2,
@@ -54,8 +56,23 @@ def test_validation_and_predict_are_verified_too():
             **FIT,
         )
     x = (each[:1] for each in batches(4, 1))
-    with pytest.raises(tf.errors.InvalidArgumentError, match="predict was given a batch"):
+    with pytest.raises(StatefulPitfallError, match="predict was given a batch"):
         small_lstm().predict(x, steps=4, verbose=0, callbacks=[guard])
+
+
+def test_an_error_of_the_data_stays_what_it_is():
+    def breaking():
+        yield noise(4)
+        raise LookupError("no more of it")
+
+    with pytest.raises(Exception, match="no more of it") as caught:
+        small_lstm().fit(
+            breaking(),
+            steps_per_epoch=3,
+            callbacks=[StatefulGuard(batch_size=4, verify_batches=True)],
+            **FIT,
+        )
+    assert not isinstance(caught.value, StatefulPitfallError)
 
 
 @BROADCASTS
