@@ -70,9 +70,11 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
     def on_train_begin(self, logs: Logs = None) -> None:
         """Judge the fit before its first step; then start it from zero states."""
         call = self._begin_call("fit")
-        self._kept.clear()
-        if call is not None and call.inside_fit and self.resets == "epoch":
-            self._keep()  # those of the fit around this one
+        ours = self._ours(call)
+        for each in ours if ours[0] is self else ():
+            each._kept.clear()
+        if call is not None and call.inside_fit:
+            self._keep([each for each in ours if each.resets == "epoch"])  # of the fit around it
         self._carried.undo()  # of a fit that was interrupted
         self._carried = self._carry()
         self._epoch, self._evaluated, self._pass_begins = None, False, None
@@ -173,7 +175,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         plan = self._read(call)
         if not self._judge.begin(plan.call, [layer.name for layer in plan.model.layers]):
             return call
-        ours = [each for each in call.callbacks if isinstance(each, Guarding)] or [self]
+        ours = self._ours(call)
         self._plan = replace(
             plan,
             resets=next((each.resets for each in ours if each.resets), None),
@@ -245,8 +247,7 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         validates = call is not None and call.arguments.get("use_cached_eval_dataset", False)
         self._evaluation_boundaries = self._boundaries
         if call is None or not call.inside_fit:
-            if self._begin_call("evaluate" if phase == "test" else "predict") is not None and call:
-                keras_api.fill_after_errors(call)
+            self._begin_call("evaluate" if phase == "test" else "predict")
         elif validates:
             self._evaluation_boundaries = self._validation_boundaries
             if self._verify_batches and self._plan is not None and not self._validation_verified:
@@ -255,11 +256,13 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
         else:
             self._judge_inside_fit(call)
         self._carry()
-        if self.isolates and (in_fit or self.resets != "never"):
-            self._keep()
+        ours = self._ours(call)
+        apart = [each for each in ours if each.isolates and (in_fit or each.resets != "never")]
+        self._keep(apart)
+        if call is not None and self is ours[0]:
+            keras_api.on_error(call, "put back", lambda _: self._interrupted(call.model, ours))
+        if self in apart:
             self._reset(phase)
-        else:
-            self._kept.append(None)
         if self._watching and in_fit and phase == "test" and self._epoch is not None:
             self._pass_begins = Seen("test", self._epoch, False)
         self._evaluated = True
@@ -271,9 +274,29 @@ class Guarding(_Callback):  # type: ignore[misc]  # Keras is not typed
             plan = replace(plan, isolates=self.isolates)
             self._judge.judge_inside(plan, self.judges)
 
-    def _keep(self) -> None:
-        found = states.find_bank(self.model)
-        self._kept.append(found.snapshot() if found else NOT_BUILT)
+    def _ours(self, call: RunningCall | None) -> list[Guarding]:
+        """Return the callbacks of ours that a call was given, in order."""
+        given = call.callbacks if call is not None else ()
+        ours = [each for each in given if isinstance(each, Guarding)]
+        return ours if self in ours else [self]
+
+    def _keep(self, apart: list[Guarding]) -> None:
+        """Keep the states, once for all that keep them apart.
+
+        The first of them does so and the last puts them back: what the others do lies between.
+        """
+        if apart and apart[0] is self:
+            bank = states.find_bank(self.model)
+            apart[-1]._kept.append(bank.snapshot() if bank else NOT_BUILT)
+        if not apart or apart[-1] is not self:
+            self._kept.append(None)
+
+    @staticmethod
+    def _interrupted(model: Any, ours: list[Guarding]) -> None:
+        """Leave a model whose evaluation an error ends as it was before."""
+        keras_api.sync(model)  # where a loop on jax has emptied it
+        for each in ours:
+            each._put_back()
 
     def _put_back(self) -> None:
         kept = self._kept.pop() if self._kept else None

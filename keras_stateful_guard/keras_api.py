@@ -30,6 +30,7 @@ IN_VALIDATION = "use_cached_eval_dataset"
 STEPS = ("_steps_per_execution", "steps_per_execution")
 CALLBACKS = "callbacks"
 LOOP = "catch_stop_iteration"
+ACTS = "_acts_on_error"
 IN_THREADS = ("_async_train", "_async_test", "_async_predict")
 OURS_AND_KERAS = ("keras_stateful_guard", "keras", "tf_keras", "tensorflow")
 
@@ -237,21 +238,20 @@ def sync(model: Any) -> None:
         give_back()
 
 
-def fill_after_errors(call: RunningCall) -> None:
-    """Let a model hold its values where an error ends an evaluate or predict on jax.
+def on_error(call: RunningCall, what: str, act: Callable[[BaseException], object]) -> None:
+    """Let `act` know of an error that ends the batches of a call; it may raise its own instead.
 
-    A fit sees to that itself.
+    Those that come later act first. One of the same `what` takes the place of the one before, since
+    validation inside fit goes through the same batches again and again.
     """
-    if hasattr(call.model, "jax_state_sync"):
-        on_error(call, lambda _: sync(call.model))
-
-
-def on_error(call: RunningCall, act: Callable[[BaseException], object]) -> None:
-    """Let `act` know of an error that ends the batches of a call; it may raise its own instead."""
     held = (call.arguments.get(name) for name in ITERATORS)
     holder = next((each for each in held if each is not None), None)
     loop = getattr(holder, LOOP, None)
     if loop is None:
+        return
+    acts: dict[str, Callable[[BaseException], object]] = getattr(loop, ACTS, {})
+    acts[what] = act
+    if hasattr(loop, ACTS):
         return
 
     @contextlib.contextmanager
@@ -260,9 +260,11 @@ def on_error(call: RunningCall, act: Callable[[BaseException], object]) -> None:
             with loop():
                 yield
         except BaseException as error:
-            act(error)
+            for each in reversed(acts.values()):
+                each(error)
             raise
 
+    setattr(told, ACTS, acts)
     setattr(holder, LOOP, told)
 
 

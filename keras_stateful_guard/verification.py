@@ -35,7 +35,7 @@ def verify_batches(call: RunningCall, rows: int | None, fail: Callable[[Finding]
 
     if not keras_api.map_batches(call, tensorflow_batches.assert_rows(rows)):
         return "batches are not verified: the data is distributed"
-    keras_api.on_error(call, tell)
+    keras_api.on_error(call, "verify", tell)
     return f"every batch of {call.name} is verified to have {rows} rows"
 
 
