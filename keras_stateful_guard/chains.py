@@ -36,8 +36,8 @@ def is_shuffled(sample: Sample) -> bool:
     which, nearest, second = _nearest(ends, begins)
     _, by_chance, _ = _nearest(middles, begins)
     alone = len(np.unique(which)) / len(rows) >= NEARLY_ALL
-    clear = np.median(second) >= CLEAR * np.median(nearest)
-    return bool(alone and clear and np.median(by_chance) >= CLEAR * np.median(nearest))
+    clear = np.median(second) > CLEAR * np.median(nearest)
+    return bool(alone and clear and np.median(by_chance) > CLEAR * np.median(nearest))
 
 
 def _nearest(points: Array, begins: Array) -> tuple[Any, Array, Array]:

@@ -57,10 +57,14 @@ def _repeats(sample: Sample, shift: int, stride: int) -> bool:
     across = (first + shift) // sample.batch_size != first // sample.batch_size
     if alike.mean() < NEARLY_ALL or alike[across].mean() < NEARLY_ALL:
         return False
-    if _equal(before[:, period:], before[:, :stride]).mean() >= NEARLY_ALL:
-        return False  # the data itself repeats after so many steps: nothing is shown
+    by_itself = float(_equal(before[:, period:], before[:, :stride]).mean())
+    if by_itself >= NEARLY_ALL or 1 - alike.mean() > (1 - by_itself) / 4:
+        return False  # the data itself repeats after so many steps, or holds its values
     changes: Flags = ~_equal(before[:, stride:], before[:, stride - 1 : -1])
-    return int((changes & alike[:, None]).sum()) >= MANY
+    if int((changes & alike[:, None]).sum()) < MANY:
+        return False
+    windows = {each.tobytes() for each in before[alike, stride:]}
+    return len(windows) >= max(MANY, alike.sum() / 2)  # not the same few, as of waves and levels
 
 
 def _equal(a: Array, b: Array) -> np.ndarray[Any, np.dtype[np.bool_]]:

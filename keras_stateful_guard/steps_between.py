@@ -87,7 +87,7 @@ def judge(jumps: Jumps, sample: Sample) -> tuple[Layout, str]:
 
 def _continues_above(jumps: Jumps) -> bool:
     """Return whether rows surely continue the row above and not the batch before."""
-    if jumps.next_row > LIKE_A_STEP or jumps.next_batch < 2 * jumps.next_row:
+    if jumps.next_row > LIKE_A_STEP or jumps.next_batch < max(LIKE_A_STEP, 2 * jumps.next_row):
         return False
     pairs = len(jumps.each_batch)
     if pairs < FEW:

@@ -25,6 +25,18 @@ SILENT = {
 }
 
 
+CHANGES = RANDOM.random((20, 1200)) < 0.1
+HELD = {
+    **{f"held {n}": RANDOM.normal(size=1200)[each.cumsum()] for n, each in enumerate(CHANGES)},
+    "levels": RANDOM.integers(0, 10, 1200)[CHANGES[0].cumsum()],
+    "toggle": CHANGES[1].cumsum() % 2,
+    "square": TIME % 24 < 12,
+    "short square": TIME % 10 < 5,
+    "rounded": np.round(10 * np.sin(TIME / 20)),
+    "plateaus": np.repeat(RANDOM.normal(size=24), 50),
+}
+
+
 def laid(series, batch_size, timesteps):
     return stateful_batches(series, batch_size=batch_size, timesteps=timesteps).x.copy()
 
@@ -65,6 +77,24 @@ def test_rows_one_after_the_other_are_right_for_a_batch_of_one(series):
 def test_what_shows_nothing_is_not_judged(series, batch_size, timesteps):
     for x in (laid(series, batch_size, timesteps), rows(series, timesteps)):
         assert check_layout(x, batch_size).layout == "cannot tell"
+
+
+@pytest.mark.parametrize("series", HELD.values(), ids=HELD)
+def test_series_that_hold_or_repeat_their_values_lie_right(series):
+    series = np.asarray(series, "float32")[:, None]
+    for batch_size, timesteps in ((1, 12), (2, 5), (2, 20), (4, 10), (4, 24), (8, 10)):
+        assert not check_layout(laid(series, batch_size, timesteps), batch_size).is_wrong
+
+
+def test_overlaps_show_in_series_that_hold_their_values():
+    for name in ("held 0", "held 1", "held 2"):
+        assert check_layout(windows(HELD[name][:, None], 10, 1), 4).layout == "overlapping"
+
+
+def test_windows_that_begin_one_step_apart_and_end_where_the_batch_does_are_right():
+    starts = [2 * step + row for step in range(200) for row in range(4)]
+    x = np.stack([WALK[start : start + 2] for start in starts])
+    assert not check_layout(x, 4).is_wrong
 
 
 def test_overlaps_show_in_noise_too():
