@@ -92,6 +92,7 @@ def _read_validation(
             shuffle=False,
             steps=steps,
             backend=keras_api.backend(),
+            replicas=keras_api.replicas(call.model),
             call="evaluate",  # fit reads it afresh each time, in order, as evaluate does
             looks=looks,
             boundaries=boundaries,
@@ -109,6 +110,7 @@ def _request(
         shuffle=given.get("shuffle", True) if call.name == "fit" else False,
         steps=steps,
         backend=keras_api.backend(),
+        replicas=keras_api.replicas(call.model),
         call=call.name,
         looks=looks,
         boundaries=boundaries,

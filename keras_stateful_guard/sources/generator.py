@@ -9,6 +9,10 @@ from keras_stateful_guard.sources.request import Request
 
 ROWS = Unknown("looking into a generator would spend its batches")
 ORDER = Unknown("a generator decides the order while it runs")
+SHARED = Unknown(
+    "a generator decides the order while it runs, and on several devices Keras trains first on the "
+    "batches that it fetched ahead"
+)
 
 
 def accepts(x: Any) -> bool:
@@ -19,4 +23,5 @@ def accepts(x: Any) -> bool:
 def read(request: Request) -> DataPlan:
     """Return what is known of an iterator: nothing, and why."""
     kind = "generator" if type(request.x).__name__ == "generator" else "iterator"
-    return DataPlan(kind, ROWS, ROWS, ORDER, ROWS, ROWS)
+    order = ORDER if request.replicas == 1 else SHARED
+    return DataPlan(kind, ROWS, ROWS, order, ROWS, ROWS)

@@ -21,6 +21,7 @@ class Request:
         shuffle: The argument of `fit`; False for evaluate, predict and validation data.
         steps: `steps_per_epoch`, `steps` or `validation_steps`, as given.
         backend: The backend that runs the model.
+        replicas: How many devices share each batch.
         call: Which call; `"evaluate"` for validation data, which is read afresh each time.
         looks: Whether to look at values, to judge the layout of rows.
         boundaries: Where sequences begin, as declared.
@@ -31,6 +32,7 @@ class Request:
     shuffle: bool | str = False
     steps: int | None = None
     backend: str = "tensorflow"
+    replicas: int = 1
     call: CallName = "fit"
     looks: bool = False
     boundaries: Boundaries | None = None

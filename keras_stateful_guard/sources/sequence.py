@@ -96,8 +96,11 @@ def _order(request: Request, steps: int | None) -> Order:
     x = request.x
     if request.shuffle and steps is not None:
         return Shuffled("fit", f"shuffle={request.shuffle!r}")
-    if _is_parallel(x) and request.call == "fit" and request.backend != "tensorflow":
-        return Shuffled("data", f"{type(x).__name__}(workers={x.workers}) on {request.backend}")
+    if _is_parallel(x) and request.call == "fit":
+        shared = f"{request.replicas} devices" if request.replicas > 1 else ""
+        mixing = shared or (request.backend if request.backend != "tensorflow" else "")
+        if mixing:
+            return Shuffled("data", f"{type(x).__name__}(workers={x.workers}) on {mixing}")
     if class_names(x)[0].partition(".")[0] in KERAS and getattr(x, "shuffle", False):
         return Shuffled("data", f"{type(x).__name__}(shuffle=True)")
     for hook in ("on_epoch_begin", "on_epoch_end"):

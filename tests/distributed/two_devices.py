@@ -179,6 +179,43 @@ def test_two_devices_predict_what_one_does():
     assert np.abs(found[0] - found[1]).max() < 1e-6
 
 
+class Batches(getattr(keras.utils, "PyDataset", keras.utils.Sequence)):
+    def __len__(self):
+        return 5
+
+    def __getitem__(self, number):
+        return np.full((8, 2, 1), 2.0**number, "float32"), np.zeros((8, 1), "float32")
+
+
+class Order(keras.callbacks.Callback):
+    """Reads from a running sum which batches were trained, in order."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.seen.append(sums(self.model)[0] / 2 - sum(self.seen))
+
+
+@pytest.mark.skipif(KERAS_2, reason="in Keras 2 workers are an argument of fit")
+@pytest.mark.skipif(KERAS_3_0, reason="there workers keep the order")
+def test_workers_that_begin_with_later_batches_are_refused():
+    model, order = mirrored(running_sum), Order()
+    model.optimizer.learning_rate = 0.0
+    model.fit(Batches(workers=2), shuffle=False, verbose=0, callbacks=[order])
+    assert order.seen != [1, 2, 4, 8, 16]  # why it is refused
+    with pytest.raises(StatefulPitfallError, match=r"workers=2.*on 2 devices"):
+        model.fit(Batches(workers=2), shuffle=False, verbose=0, callbacks=[StatefulGuard()])
+
+
+def test_a_dataset_without_workers_keeps_its_order():
+    model, order = mirrored(running_sum), Order()
+    model.optimizer.learning_rate = 0.0
+    model.fit(Batches(), shuffle=False, verbose=0, callbacks=[StatefulGuard(), order])
+    assert order.seen == [1, 2, 4, 8, 16]
+
+
 def test_the_monitor_records_all_devices(model):
     monitor, rows = StateMonitor(), np.arange(1, 9)
     model.optimizer.learning_rate = 0.0

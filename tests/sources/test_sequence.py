@@ -173,6 +173,8 @@ def test_workers():
         assert order == Shuffled("data", f"Slices(workers=3) on {backend}")
         assert plan_of(x, backend=backend, call="evaluate").order == Stable()
         assert plan_of(Slices(), backend=backend).order == Stable()
+    assert plan_of(x, replicas=2).order == Shuffled("data", "Slices(workers=3) on 2 devices")
+    assert plan_of(Slices(), replicas=2).order == Stable()
     assert "workers" in plan_of(x).batch_size.why
 
 
