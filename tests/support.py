@@ -97,7 +97,9 @@ def reset_layer(layer: Any) -> None:
     layer.reset_states() if KERAS_2 else layer.reset_state()
 
 
-def running_sum(batch_size: int = 4, timesteps: int = 2, **compile_arguments: Any) -> Any:
+def running_sum(
+    batch_size: int = 4, timesteps: int = 2, dtype: str | None = None, **compile_arguments: Any
+) -> Any:
     """Return a compiled running-sum model; its loss is the mean of its outputs."""
     model = keras.Sequential(
         [
@@ -110,6 +112,7 @@ def running_sum(batch_size: int = 4, timesteps: int = 2, **compile_arguments: An
                 use_bias=False,
                 stateful=True,
                 name="sum",
+                dtype=dtype,
             ),
         ]
     )

@@ -10,6 +10,7 @@ import pytest
 from support import (
     BACKEND,
     KERAS_2,
+    KERAS_3_0,
     keras,
     layers,
     losses,
@@ -37,6 +38,21 @@ def test_losses_are_those_of_every_backend(reset, expected):  # K01, R01
     fit = {**FIT, "epochs": 2}
     history = running_sum().fit(*ones(8), callbacks=[StatefulGuard(reset=reset)], **fit)
     assert losses(history) == expected
+
+
+@pytest.mark.skipif(KERAS_3_0, reason="Keras 3.0 cannot build them")
+@pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
+@pytest.mark.parametrize(("reset", "expected"), [("never", [3, 7]), ("epoch", [3, 3])])
+def test_mixed_precision_carries_states(precision, reset, expected):
+    model = running_sum(dtype=precision)
+    fit = {**FIT, "epochs": 2, "validation_data": ones(8, value=2.0)}
+    history = model.fit(*ones(8), callbacks=[StatefulGuard(reset=reset)], **fit)
+    assert losses(history) == expected
+    assert losses(history, "val_loss") == [6, 6]
+    x = ones(8)[0]
+    carry_states(model)
+    reset_states(model)
+    assert model.predict(x, batch_size=4, verbose=0)[:, 0].tolist() == [2] * 4 + [4] * 4
 
 
 @pytest.mark.parametrize("kind", ["LSTM", "GRU", "SimpleRNN"])
@@ -132,6 +148,13 @@ def test_keras_cannot_train_them_on_torch(kind):
     model.compile("sgd", "mse")
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         model.fit(*noise(8), **FIT)
+
+
+@pytest.mark.skipif(BACKEND != "torch", reason="a fault of Keras on torch")
+def test_keras_drops_states_in_mixed_precision_on_torch():
+    model = running_sum(dtype="mixed_bfloat16")
+    assert losses(model.fit(*ones(8), epochs=2, **FIT)) == [2, 2]
+    assert not get_states(model)["sum"][0].any()
 
 
 # On a GPU: tests/test_backends_page.py shows the fault there. Here a CPU stands for one; the kernel

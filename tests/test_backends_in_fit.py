@@ -9,6 +9,7 @@ import pytest
 from support import (
     BACKEND,
     KERAS_2,
+    KERAS_3_0,
     SEVERAL_STEPS,
     keras,
     layers,
@@ -52,6 +53,25 @@ def test_models_compiled_in_another_way(compiled):
     assert losses(history) == [5, 13]
     assert losses(history, "val_loss") == [30, 30]
     assert model.predict(ones(8)[0], batch_size=4, verbose=0)[:, 0].tolist() == [18] * 4 + [20] * 4
+
+
+@pytest.mark.filterwarnings("ignore")  # torch warns while it compiles
+@pytest.mark.parametrize("kind", ["LSTM", "GRU"])
+def test_compiled_steps_train_the_same_weights(kind):
+    def trained(jit_compile, **arguments):
+        keras.utils.set_random_seed(3)
+        layer = getattr(layers, kind)(1, stateful=True, **arguments)
+        model = keras.Sequential([keras.Input(batch_shape=(4, 5, 1)), layer])
+        model.compile(keras.optimizers.SGD(0.1), "mse", jit_compile=jit_compile)
+        x = np.random.default_rng(0).normal(size=(24, 5, 1))
+        model.fit(x, x[:, 0] + 1, epochs=2, callbacks=[StatefulGuard()], **FIT)
+        return model.get_weights()
+
+    slow = {} if KERAS_2 or KERAS_3_0 else {"use_cudnn": False}
+    expected = trained(False, **slow)
+    for jit_compile in (False, True):
+        for found, wanted in zip(trained(jit_compile), expected, strict=True):
+            np.testing.assert_allclose(found, wanted, atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -114,12 +134,12 @@ def test_models_without_states_to_carry_are_told_so():
 
 
 @pytest.mark.skipif(BACKEND == "tensorflow", reason="nothing has to be mended there")
-def test_a_keras_that_cannot_be_mended_is_refused(monkeypatch):
-    name = "HOLDERS" if BACKEND == "jax" else "LOOP"
+@pytest.mark.parametrize("name", ["LOOP", "CAST"] if BACKEND == "torch" else ["HOLDERS"])
+def test_a_keras_that_cannot_be_mended_is_refused(name, monkeypatch):
+    model = small_lstm() if name != "CAST" else running_sum(dtype="mixed_bfloat16")
     monkeypatch.setattr(
         importlib.import_module(f"keras_stateful_guard.backends.{BACKEND}"), name, "_gone"
     )
-    model = small_lstm()
     before = training_state(model)
     with pytest.raises(StatefulPitfallError, match="this Keras no longer shows") as caught:
         model.fit(*noise(8), callbacks=[StatefulGuard()], **FIT)

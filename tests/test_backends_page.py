@@ -11,18 +11,22 @@ from support import BACKEND
 
 PAGE = (Path(__file__).parents[1] / "docs" / "backends.md").read_text(encoding="utf-8")
 ON_GPU = re.search(r"^## jax on a GPU:.*?^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-SHOWN = dict(
-    re.findall(r"^## (\w+):.*?(^```python\n.*?^```text\n.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+SHOWN = re.findall(
+    r"^## ((\w+)(?: in mixed precision)?):.*?(^```python\n.*?^```text\n.*?)^```$",
+    PAGE,
+    re.MULTILINE | re.DOTALL,
 )
 
 
-def test_both_faults_are_shown():
-    assert set(SHOWN) == {"jax", "torch"}
+def test_every_fault_of_keras_is_shown():
+    assert [title for title, *_ in SHOWN] == ["jax", "torch", "torch in mixed precision"]
 
 
-@pytest.mark.skipif(BACKEND not in SHOWN, reason="a fault of Keras on jax or torch")
-def test_the_fault_is_as_shown(capsys):
-    code, printed = re.split(r"^```\n\n```text\n", SHOWN[BACKEND], flags=re.MULTILINE)
+@pytest.mark.parametrize(("title", "backend", "shown"), SHOWN, ids=[each[0] for each in SHOWN])
+def test_the_fault_is_as_shown(title, backend, shown, capsys):
+    if backend != BACKEND:
+        pytest.skip(f"a fault of Keras on {backend}")
+    code, printed = re.split(r"^```\n\n```text\n", shown, flags=re.MULTILINE)
     exec(compile(code.removeprefix("```python\n"), "docs/backends.md", "exec"), {})
     assert capsys.readouterr().out == printed
 

@@ -2,6 +2,9 @@
 
 The `inner_loop` of LSTM and GRU, and of every layer in an earlier Keras, hands the state variables
 themselves to torch, and the layer then writes the new states into them. Handed copies, it may.
+What `torch.compile` makes of the kernel of LSTM drops the copies: there the loop of RNN runs.
+
+In mixed precision a variable shows a cast of its value, and what a layer writes ends in the cast.
 """
 
 from __future__ import annotations
@@ -18,6 +21,9 @@ from keras_stateful_guard.backends import Carried, LayerStates
 
 LOOP = "inner_loop"
 KERNEL = "use_cudnn"  # the layers with a faster loop of their own have it
+COPIES = "layers train from copies of their states, which they change in place"
+UNCAST = "states are kept as they are stored, where mixed precision would lose them"
+CAST = "_autocast"  # of a variable: whether mixed precision shows a cast of it
 
 
 class Bank:
@@ -74,29 +80,46 @@ class Bank:
 
 
 def fault(model: Any, states: LayerStates) -> str:
-    """Return why a model cannot be trained here; empty where it can."""
-    if all(hasattr(layer, LOOP) for layer, _ in states if hasattr(layer, KERNEL)):
-        return ""
-    return (
-        "on which it cannot be trained, and this Keras no longer shows "
-        f"Layer.{LOOP}, by which that could be mended"
-    )
+    """Return why the states of a model cannot be carried here; empty where they can."""
+    if not all(hasattr(layer, LOOP) for layer, _ in states if hasattr(layer, KERNEL)):
+        return (
+            "on which it cannot be trained, and this Keras no longer shows "
+            f"Layer.{LOOP}, by which that could be mended"
+        )
+    if not all(hasattr(each, CAST) for each in _cast(states)):
+        return (
+            "on which states get lost in mixed precision, and this Keras no longer shows "
+            f"Variable.{CAST}, by which that could be mended"
+        )
+    return ""
 
 
 def carry(model: Any, states: LayerStates) -> Carried:
     """Let layers, which change their states in place, train from copies of them."""
+    cast = _cast(states)
+    for variable in cast:  # for good: `stateful=True` promises that
+        setattr(variable, CAST, False)
     looping = [layer for layer, _ in states if hasattr(layer, LOOP)]
     mended = [layer for layer in looping if LOOP not in vars(layer)]
+    rnn = keras_api.keras().layers.RNN
     for layer in mended:
-        setattr(layer, LOOP, partial(_from_copies, getattr(layer, LOOP)))
-    note = "torch: layers train from copies of their states, which they change in place"
-    return Carried(note, partial(_restore, mended)) if looping else Carried()
+        loop = getattr(layer, LOOP)
+        plain = partial(getattr(rnn, LOOP), layer) if hasattr(layer, KERNEL) else loop
+        setattr(layer, LOOP, partial(_from_copies, loop, plain))
+    notes = [COPIES] * bool(looping) + [UNCAST] * bool(cast)
+    return Carried("; ".join(notes) and f"torch: {'; '.join(notes)}", partial(_restore, mended))
+
+
+def _cast(states: LayerStates) -> list[Any]:
+    """Return the states of layers that compute in another precision than they keep."""
+    return [v for layer, kept in states for v in kept if layer.compute_dtype != v.dtype]
 
 
 def _from_copies(
-    loop: Any, sequences: Any, initial_state: Any, *arguments: Any, **named: Any
+    loop: Any, plain: Any, sequences: Any, initial_state: Any, *arguments: Any, **named: Any
 ) -> Any:
-    return loop(sequences, _copied(initial_state), *arguments, **named)
+    run = plain if torch.compiler.is_compiling() else loop
+    return run(sequences, _copied(initial_state), *arguments, **named)
 
 
 def _copied(states: Any) -> Any:
