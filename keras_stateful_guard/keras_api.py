@@ -232,9 +232,13 @@ def tensor(variable: Any) -> Any:
 
 
 def sync(model: Any) -> None:
-    """Let the variables of a model hold their values, which a running loop on jax has emptied."""
+    """Let the variables of a model hold their values, which a running loop on jax has emptied.
+
+    Where they hold values Keras may have older ones at hand, of the step before one that failed.
+    """
     give_back = getattr(model, "jax_state_sync", None)
-    if give_back is not None:
+    first = next(iter(model.variables), None) if give_back else None
+    if give_back is not None and getattr(first, "_value", None) is None:
         give_back()
 
 

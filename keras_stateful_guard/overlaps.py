@@ -64,7 +64,8 @@ def _repeats(sample: Sample, shift: int, stride: int) -> bool:
     if int((changes & alike[:, None]).sum()) < MANY:
         return False
     windows = {each.tobytes() for each in before[alike, stride:]}
-    return bool(len(windows) >= max(MANY, alike.sum() / 2)  # not the same few, as of waves and levels)
+    few = max(MANY, int(alike.sum()) / 2)
+    return len(windows) >= few  # else always the same ones, as of waves and levels
 
 
 def _equal(a: Array, b: Array) -> np.ndarray[Any, np.dtype[np.bool_]]:

@@ -225,12 +225,33 @@ def test_no_twin_uses_the_kernel_on_a_gpu(on_gpu, stateful, share):
 def test_a_step_that_fails_leaves_the_model_readable():
     model, (x, y) = small_lstm(), noise(8)
     model.fit(x, y, callbacks=[StatefulGuard()], **FIT)
+    model.train_on_batch(x[:4], y[:4])
+    model.set_weights([np.full_like(each, 5.0) for each in model.get_weights()])
+    reset_states(model)
     before = training_state(model)
 
     short = ((x[:3], y[:3]) for _ in range(2))
     with pytest.raises(ValueError, match="Expected batch size"):
         model.fit(short, steps_per_epoch=2, shuffle=False, verbose=0, callbacks=[StatefulGuard()])
     assert same(before, training_state(model))
+    model.jax_state_sync()
+    assert same(before, training_state(model))
+
+
+@pytest.mark.skipif(BACKEND != "jax", reason="jax keeps the values of the last step")
+@pytest.mark.parametrize("call", ["train", "test", "predict"])
+def test_a_batch_that_fails_brings_no_older_values_back(call):
+    model, (x, y) = small_lstm(), noise(4)
+    step = getattr(model, f"{call}_on_batch")
+    carry_states(model)
+    data = [x] if call == "predict" else [x, y]
+    step(*data)
+    model.set_weights([np.full_like(each, 5.0) for each in model.get_weights()])
+    reset_states(model)
+    with pytest.raises(ValueError, match="Expected batch size"):
+        step(*(each[:3] for each in data))
+    assert not any(each.any() for each in get_states(model)["lstm"])
+    assert all((each == 5.0).all() for each in model.get_weights())
 
 
 @pytest.mark.skipif(BACKEND != "jax" or KERAS_2, reason="jax empties variables while it runs")

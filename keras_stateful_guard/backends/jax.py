@@ -22,6 +22,7 @@ from keras_stateful_guard.backends import Carried, LayerStates, jax_kernels
 
 HOLDERS = "_seed_generators"
 RECORD = "_record_training_state_sharding_spec"  # until Keras 3.10: counts a fit's variables
+LAST, SYNCED = "_jax_state", "_jax_state_synced"  # of a loop, and whether variables hold it
 STEPS = {
     "train": ("trainable", "non_trainable", "optimizer", "metrics"),
     "test": ("trainable", "non_trainable", "metrics"),
@@ -133,6 +134,8 @@ class Step:
             name = "variables" if group == "optimizer" else f"{group}_variables"
             for variable, value in zip(getattr(holder, name), values, strict=True):
                 variable.assign(value)
+        setattr(self._model, LAST, None)  # older than what has just been given back
+        setattr(self._model, SYNCED, True)
 
 
 def fault(model: Any, states: LayerStates) -> str:
