@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from keras_stateful_guard import dataset_view, filling, laid_out
 from keras_stateful_guard.packing import Packing, pack, streams
-from keras_stateful_guard.sequences import Given, count, pad_with, read, read_targets
+from keras_stateful_guard.sequences import Given, as_array, count, pad_with, read, read_targets
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -130,18 +130,34 @@ class StatefulBatches:
         batches.unbatch(predicted)[0].shape  # (time, units) of the first sequence
         ```
         """
-        given = np.asarray(predictions)
+        given = self._of_all_rows(predictions)
+        parts: dict[int, list[Array]] = {}
+        for number, part in self._pieces(given):
+            parts.setdefault(self.packing.pieces[number].sequence, []).append(part)
+        return [np.concatenate(parts[sequence]) for sequence in sorted(parts)]
+
+    def _of_all_rows(self, predictions: Any) -> Array:
+        """Return predictions as one array, which must be those of all rows."""
         expected = (self.steps * self.batch_size, *([self.timesteps] if self.per_step else []))
+        named = isinstance(predictions, Mapping)
+        outputs = predictions.values() if named else predictions
+        if named or isinstance(outputs, (list, tuple)):
+            shapes = [tuple(getattr(each, "shape", ())) for each in outputs]
+            if any(shape[: len(expected)] == expected for shape in shapes):
+                values = "predictions.values()" if named else "predictions"
+                message = (
+                    f"predictions are of {len(shapes)} outputs; expected one: "
+                    f"[batches.unbatch(each) for each in {values}]"
+                )
+                raise ValueError(message)
+        given = as_array(predictions, "predictions")
         if given.shape[: len(expected)] != expected:
             message = (
                 f"predictions have shape {given.shape}; expected ({', '.join(map(str, expected))}, "
                 f"…) for per_step={self.per_step}"
             )
             raise ValueError(message)
-        parts: dict[int, list[Array]] = {}
-        for number, part in self._pieces(given):
-            parts.setdefault(self.packing.pieces[number].sequence, []).append(part)
-        return [np.concatenate(parts[sequence]) for sequence in sorted(parts)]
+        return np.asarray(given)
 
     def _pieces(self, rows: Array) -> Iterator[tuple[int, Array]]:
         by_slot = rows.reshape(self.steps, self.batch_size, *rows.shape[1:])
@@ -200,8 +216,8 @@ def stateful_batches(
     model.fit(**batches.fit_arguments(), epochs=3, callbacks=[guard])
     ```
     """
-    count("batch_size", batch_size)
-    count("timesteps", timesteps)
+    # what count returns: small integers of numpy overflow
+    batch_size, timesteps = count("batch_size", batch_size), count("timesteps", timesteps)
     align = count("steps_per_execution", steps_per_execution)
     single = not isinstance(sequences, (list, tuple))
     given = read(sequences, lazy=lazy)

@@ -82,17 +82,40 @@ def check_layout(x: Any, batch_size: int) -> LayoutReport:
     print(check_layout(x, batch_size=4))
     ```
     """
-    count("batch_size", batch_size)
+    batch_size = count("batch_size", batch_size)
+    known = laid_out.find(x)
+    if known is None or hasattr(x, "shape"):
+        return look_at(_rows(x), batch_size)
+    if known.batch_size != batch_size:
+        message = (
+            f"stateful_batches laid x out in batches of {known.batch_size} rows, which nobody "
+            f"regroups; got {batch_size}: stateful_batches(..., batch_size={batch_size})"
+        )
+        raise ValueError(message)
+    return look_at(x, batch_size)
+
+
+def _rows(x: Any) -> Any:
+    """Return x with rows and an axis of time; a list of rows becomes an array."""
+    if isinstance(x, (list, tuple)):
+        if len(x) and all(len(getattr(each, "shape", ())) > 2 for each in x):
+            message = (
+                f"x has {len(x)} arrays; expected one: [check_layout(each, ...) for each in x]"
+            )
+            raise ValueError(message)
+        try:
+            x = np.asarray(x)
+        except ValueError as error:  # rows of different lengths
+            message = "x must be of shape (rows, timesteps, features…); got rows of several shapes"
+            raise ValueError(message) from error
     shape = getattr(x, "shape", None)
-    if shape is None and not hasattr(x, "__len__"):
+    if shape is None:
         message = f"x must be an array (rows, timesteps, features…); got {type(x).__name__}"
         raise ValueError(message)
-    if laid_out.find(x) is None:
-        x = x if shape is not None else np.asarray(x)
-        if len(x.shape) < 2:
-            message = f"x must be of shape (rows, timesteps, features…); got {tuple(x.shape)}"
-            raise ValueError(message)
-    return look_at(x, batch_size)
+    if len(shape) < 2:
+        message = f"x must be of shape (rows, timesteps, features…); got {tuple(shape)}"
+        raise ValueError(message)
+    return x
 
 
 def look_at(x: Any, batch_size: int, begins: Any = None) -> LayoutReport:

@@ -47,6 +47,8 @@ def take(x: Any, batch_size: int, begins: Any = None) -> Sample | str:
     shape = tuple(x.shape)
     if len(shape) < 2:
         return "it has no axis of time"
+    if None in shape or 0 in shape[1:]:
+        return f"it is of shape {shape}"
     if shape[0] < 2 * batch_size:
         return "there is no second batch"
     strides = [max(1, -(-size // FEATURES)) for size in shape[2:]]
@@ -55,10 +57,13 @@ def take(x: Any, batch_size: int, begins: Any = None) -> Sample | str:
     batches = min(shape[0] // batch_size, max(2, affordable // batch_size))
     everything = slice(None)
     part = (everything, everything, *(slice(None, None, stride) for stride in strides))
-    head = x[: batches * batch_size]
+    head: Any = x[: batches * batch_size] if hasattr(x, "__getitem__") else None
     if hasattr(head, "detach"):  # a torch tensor, on whatever device
         head = head.detach().cpu()
-    head = np.asarray(head)[part]
+    head = np.asarray(head)
+    if head.ndim != len(shape):  # such as a sparse matrix
+        return f"numpy cannot read a {type(x).__name__}"
+    head = head[part]
     if head.dtype.kind not in "biuf":
         return f"its values are of dtype {head.dtype}"
     new = np.zeros(len(head), bool)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import tensor
 
 from keras_stateful_guard import stateful_batches
 from keras_stateful_guard.packing import pack
@@ -164,12 +165,21 @@ def test_padding_is_small_on_many_sequences():
         ({"sequences": []}, "sequences is empty"),
         ({"sequences": [[1, 2], [[3]]]}, "sequences[1] has features of shape (1,), sequences[0]"),
         ({"sequences": [[1, 2], []]}, "sequences[1] has no time step"),
-        ({"sequences": [1, 2, 3]}, "sequences[0] is a single value"),
+        ({"sequences": [1, 2, 3]}, "sequences[0] is a single value; one series is np.asarray(s"),
         ({"sequences": [[[1], [2, 3]]]}, "sequences[0] is ragged"),
-        ({"sequences": np.array([[1], [2, 3]], object)}, "dtype object; expected numbers"),
+        (
+            {"sequences": np.array([[1], [2, 3]], object)},
+            "dtype object; expected numbers; list(sequences) gives many",
+        ),
+        ({"sequences": np.zeros(9, [("a", float)])}, "sequences is of dtype [('a', '<f8')]"),
+        ({"sequences": np.ma.masked_less(np.arange(9), 3)}, "fill them: sequences.filled(0)"),
+        ({"sequences": np.zeros((9, 0))}, "features of shape (0,); expected one feature or more"),
+        ({"sequences": ([i] for i in range(3))}, "of type generator; expected an array (time, fea"),
+        ({"sequences": {"a": [1]}}, "sequences is of type dict"),
+        ({"sequences": np.zeros((0, 1))}, "sequences has no time step"),
         ({"sequences": ["ab"]}, "sequences[0] is a single value"),
         ({"sequences": np.array(["a", "b"])}, "expected numbers"),
-        ({"sequences": None}, "sequences[0] is a single value"),
+        ({"sequences": None}, "sequences is a single value"),
         (
             {"sequences": np.arange(5)},
             "5 time steps fill no chunk of 3 in each of 2 streams; expec",
@@ -183,14 +193,20 @@ def test_padding_is_small_on_many_sequences():
         ({"targets": [[1, 2, 3], [1]]}, "targets[1] has 1 time steps, its sequence 2"),
         ({"targets": np.zeros(3)}, "3 targets for 2 sequences"),
         ({"targets": 3}, "targets is a single value"),
+        ({"targets": [[[1], [2, 3], [4]], [1, 2]]}, "targets[0] is ragged"),
+        ({"sequences": np.arange(6), "targets": [[1], [2, 3]] * 3}, "targets is ragged"),
         ({"pad_value": 0.5}, "pad_value must be one number that int64 can hold; got 0.5"),
         ({"pad_value": np.nan}, "pad_value must be one number that int64 can hold"),
-        ({"pad_value": [0, 0]}, "pad_value must be one number"),
+        ({"pad_value": [0, [0, 1]]}, "pad_value must be one number"),
+        ({"sequences": [np.ones(3)], "pad_value": None}, "float64 can hold; got None"),
+        ({"sequences": [np.ones(3)], "pad_value": "0"}, "float64 can hold; got '0'"),
+        ({"sequences": [np.ones(3)], "pad_value": 1j}, "float64 can hold; got 1j"),
+        ({"sequences": [np.ones(3, "f4")], "pad_value": 1e300}, "float32 can hold; got 1e+300"),
         (
             {"sequences": [[1, 2], [3, 4]], "targets": np.eye(2), "per_step": False},
             "may be one for each time step or one for each sequence",
         ),
-        ({"sequences": np.arange(8), "targets": np.arange(7)}, "targets[0] has 7 time steps"),
+        ({"sequences": np.arange(8), "targets": np.arange(7)}, "targets has 7 time steps"),
     ],
 )
 def test_bad_input_is_refused(change, words):
@@ -199,9 +215,54 @@ def test_bad_input_is_refused(change, words):
         stateful_batches(**arguments)
 
 
-def test_predictions_of_another_shape_are_refused():
+@pytest.mark.parametrize("pad_value", [np.nan, np.inf, 0.1, True, np.float16(2), np.array(3)])
+def test_numbers_that_pad(pad_value):
+    batches = stateful_batches([np.ones(1, "f4")], batch_size=1, timesteps=2, pad_value=pad_value)
+    assert np.array_equal(batches.x[0, 1], np.float32(pad_value), equal_nan=True)
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16])
+def test_sizes_may_be_small_integers_of_numpys(kind):
+    for data, batch_size, timesteps in ((numbered([300, 5]), 3, 100), (np.arange(90000), 100, 90)):
+        sizes = {"batch_size": batch_size, "timesteps": timesteps}
+        expected = stateful_batches(data, **sizes)
+        found = stateful_batches(data, **{name: kind(size) for name, size in sizes.items()})
+        assert np.array_equal(found.x, expected.x)
+        assert found.padding == expected.padding
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+@pytest.mark.parametrize("form", ["tensor", "series", "labelled"])
+def test_tensors_and_series_are_read_as_arrays(form, lazy):
+    import pandas as pd
+
+    forms = {
+        "tensor": tensor,
+        "series": lambda each: pd.Series(each, dtype="Int64"),
+        "labelled": lambda each: pd.Series(each, index=np.arange(8) / 2),
+    }
+    series = forms[form](np.arange(8))
+    sizes = {"batch_size": 2, "timesteps": 2, "per_step": False}
+    batches = stateful_batches(series, series, lazy=lazy, **sizes)
+    first = batches.x[0] if lazy else (batches.x[:2], batches.y[:2])
+    assert [each.tolist() for each in first] == [[[0, 1], [4, 5]], [1, 5]]
+
+
+PREDICTED = np.zeros((2, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("predictions", "words"),
+    [
+        (np.zeros((2, 1)), "have shape (2, 1); expected (2, 3, …) for per_step"),
+        ([PREDICTED, PREDICTED[..., 0]], "of 2 outputs; expected one: [batches.unbatch(each) for"),
+        ({"a": PREDICTED}, "[batches.unbatch(each) for each in predictions.values()]"),
+        ([[1], [2, 3]], "predictions is ragged"),
+        (None, "predictions is a single value"),
+    ],
+)
+def test_predictions_of_another_shape_are_refused(predictions, words):
     batches = stateful_batches([[1, 2, 3], [4, 5]], batch_size=2, timesteps=3)
-    with pytest.raises(
-        ValueError, match=re.escape("shape (2, 1); expected (2, 3, …) for per_step")
-    ):
-        batches.unbatch(np.zeros((2, 1)))
+    with pytest.raises(ValueError, match=re.escape(words)):
+        batches.unbatch(predictions)
+    assert len(batches.unbatch(PREDICTED.tolist())) == 2

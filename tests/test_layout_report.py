@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from support import BACKEND, ON_TENSORFLOW, tf
 
 from keras_stateful_guard import check_layout, stateful_batches
 
@@ -130,6 +131,20 @@ def test_a_known_layout_is_not_looked_at():
     assert check_layout(batches.x.copy(), 4).layout == "cannot tell"
 
 
+def test_batches_that_come_ready_are_not_regrouped():
+    batches = stateful_batches(WALK, batch_size=4, timesteps=3, lazy=True)
+    forms = [batches.x, *([batches.to_dataset()] if BACKEND == "tensorflow" else [])]
+    for x in forms:
+        assert check_layout(x, np.int8(4)).layout == "consecutive"
+        with pytest.raises(ValueError, match=r"in batches of 4 rows.*got 2: stateful_batches\("):
+            check_layout(x, 2)
+
+
+def test_small_integers_of_numpys():
+    x = laid(WALK, 4, 3)
+    assert str(check_layout(x, np.int8(4))) == str(check_layout(x, 4))
+
+
 def test_it_reads_well():
     assert str(check_layout(np.arange(20.0).reshape(10, 2, 1), 4)).splitlines() == [
         (
@@ -148,6 +163,9 @@ def test_it_reads_well():
     [
         (3, 4, "x must be an array (rows, timesteps, features…); got int"),
         ([1, 2], 1, "x must be of shape (rows, timesteps, features…); got (2,)"),
+        ([[1, 2], [3]], 1, "x must be of shape (rows, timesteps, features…); got rows of several"),
+        ([np.ones((8, 2, 1))] * 2, 4, "x has 2 arrays; expected one: [check_layout(each, ...)"),
+        ({"a": np.ones((8, 2, 1))}, 4, "x must be an array (rows, timesteps, features…); got dict"),
         (np.ones((8, 2, 1)), 0, "batch_size must be a whole number, 1 or more; got 0"),
     ],
 )
@@ -159,3 +177,13 @@ def test_bad_input_is_refused(x, batch_size, words):
 def test_too_little_to_look_at():
     assert "no second batch" in check_layout(np.ones((7, 2, 1)), 4).why
     assert "dtype" in check_layout(np.full((8, 2), "a"), 4).why
+    assert "shape (8, 0, 1)" in check_layout(np.ones((8, 0, 1)), 4).why
+    assert "shape (8, 2, 0)" in check_layout(np.ones((8, 2, 0)), 4).why
+
+
+@ON_TENSORFLOW
+def test_what_numpy_cannot_read_is_not_judged():
+    ragged = tf.ragged.constant([[1, 2], [3]] * 4)
+    assert "shape (8, None)" in check_layout(ragged, 2).why
+    sparse = tf.sparse.from_dense(np.eye(8))
+    assert check_layout(sparse, 2).layout == "cannot tell"
