@@ -80,7 +80,7 @@ def _shade(axes: Any, monitor: StateMonitor) -> None:
 
 def _draw(axes: Any, monitor: StateMonitor, name: str) -> None:
     starts, norms = monitor.starts[name], monitor.norms[name]
-    top = max(float(np.nanmax(np.concatenate([starts, norms]))), 1e-9)
+    top = _top(np.concatenate([starts, norms]))
     for each in monitor.passes:
         batches = np.arange(each.first, each.stop)
         x = np.stack([batches, batches + 1], 1).ravel()
@@ -107,6 +107,12 @@ def _draw(axes: Any, monitor: StateMonitor, name: str) -> None:
     axes.set_title(name, loc="left", fontsize=11, fontweight="bold")
     axes.spines[["top", "right"]].set_visible(False)
     axes.xaxis.get_major_locator().set_params(integer=True)
+
+
+def _top(norms: np.ndarray[Any, np.dtype[np.float64]]) -> float:
+    """Return the highest norm that can be drawn; those that overflow leave a gap in the line."""
+    drawn = norms[np.isfinite(norms)]
+    return float(np.clip(drawn.max(initial=0), 1e-9, 1e300))
 
 
 def _name_passes(axes: Any, monitor: StateMonitor) -> None:

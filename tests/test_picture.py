@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import numpy as np
 import pytest
 from support import keras, layers, ones, running_sum
 
@@ -67,6 +68,20 @@ def test_a_saturated_layer_has_a_bar():
     monitor = StateMonitor()
     model.predict(ones(8)[0], batch_size=4, verbose=0, callbacks=[StatefulGuard(), monitor])
     assert {NEAR, "evaluate, predict"} < legend(plot_states(monitor))
+
+
+@pytest.mark.parametrize(("value", "top"), [(1e30, 2e30 * 8**0.5), (np.nan, 1e-9)])
+def test_states_that_overflow_are_drawn_as_far_as_they_go(value, top, tmp_path):
+    growing = keras.initializers.Constant(value)
+    given = {"kernel_initializer": "ones", "recurrent_initializer": growing, "activation": "linear"}
+    rnn = layers.SimpleRNN(2, **given, stateful=True, name="rnn")
+    model = keras.Sequential([keras.Input(batch_shape=(4, 2, 1)), rnn])
+    monitor = StateMonitor()
+    model.predict(ones(12)[0], batch_size=4, verbose=0, callbacks=[StatefulGuard(), monitor])
+    assert not np.isfinite(monitor.norms["rnn"][1])
+    figure = plot_states(monitor)
+    assert figure.axes[0].get_ylim()[1] == pytest.approx(1.2 * top)
+    figure.savefig(tmp_path / "states.png")
 
 
 def test_pyplot_keeps_no_figure():
