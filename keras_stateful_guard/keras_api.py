@@ -30,6 +30,7 @@ IN_VALIDATION = "use_cached_eval_dataset"
 STEPS = ("_steps_per_execution", "steps_per_execution")
 CALLBACKS = "callbacks"
 LOOP = "catch_stop_iteration"
+ADAPTER, WORKERS, READY = "data_adapter", "enqueuer", "ready_queue"
 ACTS = "_acts_on_error"
 IN_THREADS = ("_async_train", "_async_test", "_async_predict")
 OURS_AND_KERAS = ("keras_stateful_guard", "keras", "tf_keras", "tensorflow")
@@ -124,6 +125,19 @@ def keep_order(call: RunningCall) -> None:
     for name in IN_THREADS:
         if hasattr(listed, name):
             setattr(listed, name, False)
+
+
+def fetched_ahead(call: RunningCall) -> bool:
+    """Return whether batches lie ready that workers fetched before the call made its first step.
+
+    They lie there where Keras built the model, or its metrics, from the data: it took the first
+    batch for that, and starts the data anew with those that followed it.
+    """
+    held = (call.arguments.get(name) for name in ITERATORS)
+    holder = next((each for each in held if each is not None), None)
+    workers = getattr(getattr(holder, ADAPTER, None), WORKERS, None)
+    ready = getattr(workers, READY, None)
+    return ready is not None and not ready.empty()
 
 
 def missing(call: RunningCall) -> list[str]:

@@ -37,10 +37,12 @@ class Shuffled:
     Args:
         by: `"fit"` where `fit` permutes the data itself, `"data"` where it comes permuted.
         how: The words of the source that do it, such as `"Dataset.shuffle"`.
+        remedy: The code that keeps the order, where the source knows it best.
     """
 
     by: Literal["fit", "data"]
     how: str
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class DataPlan:
         layout: What the values show of the layout, where they are looked at; None where that is
             no question.
         packing: Where `stateful_batches` laid each sequence; None where it did not.
+        resumes: Whether a pass that stops early leaves batches to the next one.
     """
 
     kind: str
@@ -89,6 +92,7 @@ class DataPlan:
     period: int | Unknown | None = None
     layout: LayoutReport | Unknown | None = None
     packing: Packing | None = None
+    resumes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

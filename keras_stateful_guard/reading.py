@@ -111,6 +111,7 @@ def _request(
         steps=steps,
         backend=keras_api.backend(),
         replicas=keras_api.replicas(call.model),
+        ahead=keras_api.fetched_ahead(call),
         call=call.name,
         looks=looks,
         boundaries=boundaries,

@@ -214,6 +214,38 @@ def test_workers_that_mix_the_batches_are_refused():  # S05
     assert guard.report.status("stateful-shuffled-data") == "ok"
 
 
+@pytest.mark.skipif(KERAS_2, reason="in Keras 2 workers are an argument of fit")
+@pytest.mark.skipif(BACKEND == "tensorflow", reason="there workers keep the order")
+def test_workers_mix_the_batches_of_the_first_evaluate():
+    class See(keras.callbacks.Callback):
+        def on_test_batch_end(self, batch, logs=None):
+            sums.append(float(get_states(self.model)["sum"][0][0, 0]))
+
+    model, guard, sums = running_sum(), StatefulGuard(), []
+    given = {"verbose": 0, "callbacks": [guard, See()]}
+    with pytest.raises(StatefulPitfallError, match=r"stateful-shuffled-data.*workers=3") as caught:
+        model.evaluate(Batches(workers=3), **given)
+    assert caught.value.findings[0].remedy == "Batches(workers=1)"
+    model.evaluate(Batches(workers=3), **given)  # its metrics are built now
+    assert sums == np.cumsum([0, 2, 4, 6, 8, 10]).tolist()
+    assert guard.report.status("stateful-shuffled-data") == "ok"
+
+
+@pytest.mark.skipif(KERAS_2 or KERAS_3_0, reason="workers there leave no batch behind")
+def test_validations_that_begin_with_what_workers_left_are_refused():
+    def fit(epochs=2, **arguments):
+        model = running_sum()
+        validation = {"validation_data": Batches(workers=2), **arguments}
+        guard = StatefulGuard(batch_size=4)
+        given = {**FIT, "epochs": epochs, "callbacks": [guard]}
+        return losses(model.fit(*ones(8), **validation, **given), "val_loss")
+
+    with pytest.raises(StatefulPitfallError, match="each begins with those that its workers"):
+        fit(validation_steps=2)
+    assert fit(epochs=1, validation_steps=2) == [1]
+    assert fit(validation_steps=6) == fit() == [11.6667] * 2
+
+
 def loader(**arguments):
     data = pytest.importorskip("torch.utils.data")
     import torch

@@ -139,6 +139,27 @@ def test_workers_of_a_sequence():
     assert data._use_multiprocessing is False
 
 
+@pytest.mark.skipif(KERAS_2 or KERAS_3_0, reason="workers there leave no batch behind")
+def test_batches_that_workers_fetched():
+    class Batches(keras.utils.PyDataset):
+        def __len__(self):
+            return 3
+
+        def __getitem__(self, number):
+            return ones(4)
+
+    seen = []
+
+    class Look(keras.callbacks.Callback):
+        def on_test_begin(self, logs=None):
+            call = keras_api.running_call(self.model)
+            workers = getattr(call.arguments[ITERATOR], keras_api.ADAPTER).enqueuer
+            seen.append(workers.ready_queue.empty())
+
+    running_sum().evaluate(Batches(workers=2), callbacks=[Look()], verbose=0)
+    assert seen == [BACKEND == "tensorflow"]
+
+
 def test_no_other_private_name_is_used():
     """Fails where a name comes in that the tests above do not know."""
     files = [PACKAGE / "keras_api.py", *(PACKAGE / "sources").rglob("*.py")]

@@ -84,6 +84,13 @@ def _validation(plan: FitPlan) -> Misfit | Unknown | None:
             "validation data: Keras begins each validation with the first batches that it fetched "
             f"from the {data.kind} and goes on where the last one stopped"
         )
+    if data.resumes and plan.validations > 1:
+        return Misfit(
+            f"validations of {plan.validation_steps} batches with more in the {data.kind}: each "
+            "begins with those that its workers fetched for the one before",
+            "validations that begin where the data begins",
+            f"model.fit(..., validation_steps=None)  # or workers=1 in the {data.kind}",
+        )
     if plan.validation_boundaries is not None:
         return None
     return _passes(data, "validation", "validation_boundaries", "validation_steps")

@@ -22,6 +22,7 @@ class Request:
         steps: `steps_per_epoch`, `steps` or `validation_steps`, as given.
         backend: The backend that runs the model.
         replicas: How many devices share each batch.
+        ahead: Whether the call begins with batches that workers fetched before its first step.
         call: Which call; `"evaluate"` for validation data, which is read afresh each time.
         looks: Whether to look at values, to judge the layout of rows.
         boundaries: Where sequences begin, as declared.
@@ -33,6 +34,7 @@ class Request:
     steps: int | None = None
     backend: str = "tensorflow"
     replicas: int = 1
+    ahead: bool = False
     call: CallName = "fit"
     looks: bool = False
     boundaries: Boundaries | None = None

@@ -41,6 +41,7 @@ def read(request: Request) -> DataPlan:
         remedy=_remedy(x, steps) if steps and known.left_over != 0 else "",
         packing=laid_out.find(x),
         layout=rows_lie.known(x),
+        resumes=_leaves_fetched(x) and (request.reads_at_most or steps or 0) < (steps or 0),
     )
 
 
@@ -96,11 +97,8 @@ def _order(request: Request, steps: int | None) -> Order:
     x = request.x
     if request.shuffle and steps is not None:
         return Shuffled("fit", f"shuffle={request.shuffle!r}")
-    if _is_parallel(x) and request.call == "fit":
-        shared = f"{request.replicas} devices" if request.replicas > 1 else ""
-        mixing = shared or (request.backend if request.backend != "tensorflow" else "")
-        if mixing:
-            return Shuffled("data", f"{type(x).__name__}(workers={x.workers}) on {mixing}")
+    if _is_parallel(x) and _mixes(request):
+        return _mixed(request)
     if class_names(x)[0].partition(".")[0] in KERAS and getattr(x, "shuffle", False):
         return Shuffled("data", f"{type(x).__name__}(shuffle=True)")
     for hook in ("on_epoch_begin", "on_epoch_end"):
@@ -112,6 +110,23 @@ def _order(request: Request, steps: int | None) -> Order:
     if not _is_timeseries(x) and untouched.is_random(type(x).__getitem__):
         return Unknown("its __getitem__() draws random numbers")
     return Stable()
+
+
+def _leaves_fetched(x: Any) -> bool:
+    """Return whether what workers have fetched when a pass stops is left to the next one."""
+    return _is_parallel(x) and hasattr(type(x), "num_batches")  # Keras 3.0 throws it away
+
+
+def _mixes(request: Request) -> bool:
+    """Return whether the call begins with batches that workers fetched ahead."""
+    builds = request.backend != "tensorflow" or request.replicas > 1
+    return request.ahead or (request.call == "fit" and builds)
+
+
+def _mixed(request: Request) -> Shuffled:
+    name = type(request.x).__name__
+    where = f"{request.replicas} devices" if request.replicas > 1 else request.backend
+    return Shuffled("data", f"{name}(workers={request.x.workers}) on {where}", f"{name}(workers=1)")
 
 
 def _is_parallel(x: Any) -> bool:

@@ -170,10 +170,12 @@ def test_workers():
     assert plan_of(x).order == Stable()
     for backend in ("jax", "torch"):
         order = plan_of(x, backend=backend).order
-        assert order == Shuffled("data", f"Slices(workers=3) on {backend}")
-        assert plan_of(x, backend=backend, call="evaluate").order == Stable()
+        assert order == Shuffled("data", f"Slices(workers=3) on {backend}", "Slices(workers=1)")
+        for call in ("evaluate", "predict"):
+            assert plan_of(x, backend=backend, call=call).order == Stable()
+            assert plan_of(x, backend=backend, call=call, ahead=True).order == order
         assert plan_of(Slices(), backend=backend).order == Stable()
-    assert plan_of(x, replicas=2).order == Shuffled("data", "Slices(workers=3) on 2 devices")
+    assert plan_of(x, replicas=2).order.how == "Slices(workers=3) on 2 devices"
     assert plan_of(Slices(), replicas=2).order == Stable()
     assert "workers" in plan_of(x).batch_size.why
 
