@@ -105,6 +105,7 @@ class LayerPlan:
         inside: The Keras classes of the layers and models around it, such as `"Bidirectional"`.
         calls: At how many places the model calls it.
         initial_state: Whether any of these calls hands it an initial state.
+        backwards: Whether it runs from the last time step of a chunk to the first.
     """
 
     name: str
@@ -112,6 +113,7 @@ class LayerPlan:
     inside: tuple[str, ...] = ()
     calls: int | Unknown = 1
     initial_state: bool | Unknown = False
+    backwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ def read(model: Any, layers: Mapping[str, Any]) -> tuple[LayerPlan, ...]:
             inside=tuple(dict.fromkeys(_kinds(id(layer), around))),
             calls=calls.number(layer),
             initial_state=calls.initial_state(layer),
+            backwards=bool(getattr(layer, "go_backwards", False)),
         )
         for name, layer in layers.items()
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from support import BUILDS_IN_FIT, KERAS_3_0, compile_sum, keras, layers
 
-from keras_stateful_guard import StatefulGuard, StatefulPitfallWarning
+from keras_stateful_guard import StatefulGuard, StatefulPitfallWarning, stateful_batches
 
 JUDGED = (
     "stateful-bidirectional",
@@ -92,6 +92,27 @@ def test_bidirectional_whose_layers_keep_no_states_is_quiet():
     x = series()
     both = layers.Bidirectional(recurrent(stateful=False, return_sequences=True))
     quiet(model(x, recurrent()(both(x))))
+
+
+def wave(*, backwards):
+    """Fit on a sine in 4 slots; return the guard."""
+    batches = stateful_batches(np.sin(np.arange(1024) / 9)[:, None], batch_size=4, timesteps=8)
+    made = sequential(series(8, 1), recurrent(go_backwards=backwards, name="rnn"))
+    guard, x = StatefulGuard(batches.boundaries), np.asarray(batches.x)
+    made.fit(x, x[:, 0, :], batch_size=4, shuffle=False, verbose=0, callbacks=[guard])
+    return guard.report
+
+
+def test_backwards_over_chunks_that_come_forward():
+    with pytest.warns(StatefulPitfallWarning, match="stateful-bidirectional") as caught:
+        wave(backwards=True)
+    assert "'rnn' with go_backwards=True" in str(caught[0].message)
+    assert wave(backwards=False).status("stateful-bidirectional") == "ok"
+
+
+def test_backwards_over_chunks_in_an_order_that_nobody_sees_is_quiet():
+    report = fit(sequential(series(), recurrent(go_backwards=True))).report
+    assert report.status("stateful-bidirectional") == "unknown"
 
 
 # TimeDistributed
