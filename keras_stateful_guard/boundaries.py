@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from keras_stateful_guard.errors import Finding, StatefulPitfallError
 from keras_stateful_guard.unknown import Unknown
 
+LONGEST = 200  # characters of a refused value that are shown
 MISPLACED = "stateful-misplaced-boundary"
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Slots = Literal[True] | Mask | None
@@ -90,8 +91,9 @@ class Boundaries:
         if self.every is not None:
             return self.every == 1 and steps != 1
         total = steps if isinstance(steps, int) else self.steps
-        whole = self.numbers is not None and not self._masks and total is not None and total > 1
-        return whole and self.numbers == frozenset(range(total or 0))
+        if self.numbers is None or self._masks or total is None or total < 2:
+            return False
+        return self.numbers.issuperset(range(total))
 
     def _at_least_one(self, every: int) -> int:
         if every >= 1:
@@ -100,7 +102,7 @@ class Boundaries:
 
     def _read(self, given: Any) -> None:
         try:
-            array = np.asarray(list(given) if isinstance(given, Iterable) else given)
+            array = _as_array(given)
         except ValueError as error:  # rows of different lengths
             raise self._refused(given) from error
         if array.size == 0 and array.ndim == 1:
@@ -118,19 +120,35 @@ class Boundaries:
             raise self._refused(given)
 
     def _answer(self, batch: int) -> Slots:
-        answer = np.asarray(self._ask(batch) if self._ask else False)
+        given = self._ask(batch) if self._ask else False
+        try:
+            answer = np.asarray(given)
+        except ValueError:  # rows of different lengths
+            answer = np.asarray(None)
         if answer.ndim == 0 and answer.dtype == bool:
             return True if answer else None
         if answer.ndim == 1 and answer.dtype == bool:
             return answer
         message = (
-            f"{self.name}({batch}) returned {answer!r}; it must return a bool or a bool array "
+            f"{self.name}({batch}) returned {given!r}; it must return a bool or a bool array "
             "(batch_size,)"
         )
         raise ValueError(message)
 
     def _refused(self, given: Any) -> ValueError:
-        return ValueError(f"{self.name} must be {ACCEPTED}; got {given!r}")
+        shown = repr(given)
+        shown = shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
+        inside = "; give its .boundaries" if hasattr(given, "boundaries") else ""
+        return ValueError(f"{self.name} must be {ACCEPTED}; got {shown}{inside}")
+
+
+def _as_array(given: Any) -> np.ndarray[Any, np.dtype[Any]]:
+    """Return boundaries as an array; a mapping or a table of pandas is no list of its keys."""
+    if isinstance(given, Mapping):
+        return np.asarray(None)
+    listed = isinstance(given, Iterable) and not hasattr(given, "shape")
+    array = np.asarray(list(given) if listed else given)
+    return np.asarray(array.tolist()) if array.dtype == object else array  # pandas may hold NA
 
 
 def misfit(
@@ -149,13 +167,14 @@ def misfit(
     """
     name, width = boundaries.name, boundaries.batch_size
     if width is not None and batch_size is not None and width != batch_size:
+        turned = (boundaries.steps, width) == (batch_size, steps)
         return Misfit(
             f"{name} of shape ({boundaries.steps}, {width}) with batches of {batch_size} rows",
-            f"an array ({boundaries.steps}, {batch_size})",
-            f"{name}: one column for each row of the batch",
+            f"an array ({width if turned else boundaries.steps}, {batch_size})",
+            f"{name}.T" if turned else f"{name}: one column for each row of the batch",
         )
     inside = _inside_execution(boundaries, per_execution)
-    return inside or _beyond(boundaries, steps)
+    return inside or _beyond(boundaries, steps, batch_size)
 
 
 def _inside_execution(boundaries: Boundaries, per_execution: int) -> Misfit | Unknown | None:
@@ -176,30 +195,48 @@ def _inside_execution(boundaries: Boundaries, per_execution: int) -> Misfit | Un
     )
 
 
-def _beyond(boundaries: Boundaries, steps: int | Unknown) -> Misfit | Unknown | None:
+def _beyond(
+    boundaries: Boundaries, steps: int | Unknown, batch_size: int | None
+) -> Misfit | Unknown | None:
     name = boundaries.name
     if isinstance(steps, Unknown):
         return None if boundaries.is_function else Unknown(f"{name}: {steps.why}")
     if boundaries.every is not None and steps % boundaries.every:
-        fitting = [n for n in range(1, steps + 1) if steps % n == 0]
-        nearest = min(fitting, key=lambda n: abs(n - (boundaries.every or 0)))
         return Misfit(
             f"{name}={boundaries.every} with {steps} batches in an epoch, which ends inside a "
             "sequence",
             f"a number that divides {steps}",
-            f"{name}={nearest}, or data of whole sequences",
+            _dividing(name, boundaries.every, steps),
         )
     if boundaries.steps is not None and boundaries.steps != steps:
         return Misfit(
             f"{name} of {boundaries.steps} batches with {steps} batches in an epoch",
             f"one row for each of the {steps} batches",
-            f"{name}[:{steps}]" if boundaries.steps > steps else f"{name} of length {steps}",
+            _of_length(boundaries, steps, batch_size),
         )
-    last = max(boundaries.numbers or {0})
-    if last >= steps:
+    last = max(boundaries.numbers or {-1})
+    if last >= steps > 0:
         return Misfit(
             f"{name} names batch {last} with {steps} batches in an epoch",
             f"batch numbers from 0 to {steps - 1}",
             f"{name}=[k for k in {name} if k < {steps}]",
         )
     return None
+
+
+def _dividing(name: str, every: int, steps: int) -> str:
+    """Return how to end an epoch where a sequence ends; a number of 1 would carry nothing."""
+    if steps == 1:
+        return f"leave {name} out: one batch carries nothing"
+    fitting = [n for n in range(2, steps + 1) if steps % n == 0]
+    nearest = min(fitting, key=lambda n: abs(n - every))
+    whole = steps - steps % every
+    data = f"data of {whole} batches" if whole else "data of whole sequences"
+    return f"{name}={nearest}, or {data}"
+
+
+def _of_length(boundaries: Boundaries, steps: int, batch_size: int | None) -> str:
+    name, given = boundaries.name, boundaries.steps or 0
+    if batch_size is not None and boundaries.batch_size is None and given == steps * batch_size:
+        return f"{name}.reshape({steps}, {batch_size})"  # one for each row
+    return f"{name}[:{steps}]" if given > steps else f"{name} of length {steps}"

@@ -68,7 +68,7 @@ def test_the_report_tells_resets_planned_and_done():  # R09
 
 
 def test_validation_has_boundaries_of_its_own():
-    guard = StatefulGuard(2, validation_boundaries=1)
+    guard = StatefulGuard(2, validation_boundaries=[0, 1, 2])
     history = running_sum().fit(
         *ones(16), epochs=2, validation_data=ones(12), callbacks=[guard], **FIT
     )
@@ -163,9 +163,28 @@ def test_a_function_that_answers_for_another_batch_size_stops_the_call(call, ans
     assert model.get_weights()[0] == 1  # which a loop on jax would leave empty
 
 
-def test_a_boundary_at_every_batch_is_pointless():  # R14
-    with pytest.warns(StatefulPitfallWarning, match="stateful-reset-every-batch"):
-        running_sum().fit(*ones(16), callbacks=[StatefulGuard(1)], **FIT)
+@pytest.mark.parametrize(
+    ("boundaries", "arguments"),
+    [
+        ({"boundaries": 1}, {}),
+        ({"boundaries": [0, 1, 2]}, {"steps_per_epoch": 3}),
+        ({"boundaries": range(4)}, {"steps_per_epoch": 4}),
+        ({"validation_boundaries": 1}, {"validation_data": ones(8)}),
+    ],
+)
+def test_a_boundary_at_every_batch_is_pointless(boundaries, arguments):  # R14
+    (name,) = boundaries
+    with pytest.warns(StatefulPitfallWarning, match=f"stateful-reset-every-batch: {name} at every"):
+        running_sum().fit(
+            *ones(16), callbacks=[StatefulGuard(**boundaries)], **{**FIT, **arguments}
+        )
+
+
+def test_what_a_function_leaves_to_carry_is_not_known():
+    guard = StatefulGuard(lambda batch: batch == 1)
+    running_sum().fit(*ones(16), callbacks=[guard], **FIT)
+    assert guard.report.status("stateful-reset-every-batch") == "unknown"
+    assert "boundaries is a function" in str(guard.report)
 
 
 # Where epochs begin in the data

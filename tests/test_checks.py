@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from keras_stateful_guard import checks
-from keras_stateful_guard.plan import DataPlan, FitPlan, InputPlan, LayerPlan, ModelPlan, Stable
+from keras_stateful_guard.layout_report import LayoutReport
+from keras_stateful_guard.plan import (
+    DataPlan,
+    FitPlan,
+    InputPlan,
+    LayerPlan,
+    ModelPlan,
+    Stable,
+    Unknown,
+)
 
 MODEL = ModelPlan((LayerPlan("lstm", "LSTM"),), (InputPlan("x", 4),), 4)
 DATA = DataPlan("arrays", batch_size=4, left_over=0, order=Stable(), rows=8, steps=2)
@@ -28,6 +39,20 @@ def test_a_backend_that_cannot_be_mended_is_refused_with_the_reason():
 
 def test_tensorflow_is_not():
     assert verdict("stateful-backend").status == "ok"
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "why"),
+    [
+        (Unknown("nobody says it"), "the data: nobody says it"),
+        (3, "the data: its batches of 3 rows are not those of the model"),
+    ],
+)
+def test_a_layout_for_other_batches_is_not_judged(batch_size, why):
+    wrong = LayoutReport("row after row", 3, "seen")
+    data = replace(DATA, batch_size=batch_size, layout=wrong)
+    (found,) = checks.judge(FitPlan("fit", MODEL, data), ["stateful-broken-layout"])
+    assert (found.status, found.detail) == ("unknown", why)
 
 
 @pytest.mark.parametrize("symbol", checks.SYMBOLS)

@@ -232,6 +232,27 @@ def test_a_short_last_batch_of_arrays(rows):  # B08, B09
     assert "[:8]" in finding.remedy
 
 
+@pytest.mark.parametrize(
+    ("call", "rows", "remedy"),
+    [
+        ("fit", 23, "x[:20], y[:20], batch_size=4"),
+        ("predict", 23, "x[:20], batch_size=4"),
+        ("fit", 4, "x[:4], y[:4], batch_size=4"),
+    ],
+)
+def test_the_rows_proposed_fit_the_model(call, rows, remedy):
+    x, y = ones(rows)
+    data, fit = ((x,), {}) if call == "predict" else ((x, y), {"shuffle": False})
+    found = refused(running_sum(), call, *data, batch_size=3, **fit)
+    assert list(found) == ["stateful-batch-size-mismatch", "stateful-partial-batch"]
+    assert found["stateful-partial-batch"].remedy == remedy
+
+
+def test_the_batches_proposed_fit_the_model():
+    found = refused(running_sum(), "fit", dataset(23).batch(3), shuffle=False)
+    assert found["stateful-partial-batch"].remedy == "dataset.batch(4, drop_remainder=True)"
+
+
 @pytest.mark.parametrize("call", ["fit", "evaluate", "predict"])
 def test_a_dataset_without_drop_remainder(call):  # B10
     data = dataset(9).batch(4)
@@ -274,7 +295,9 @@ def test_validation_data_of_its_own_may_be_short_too():
     found = refused(
         running_sum(), "fit", *ones(8), batch_size=4, shuffle=False, validation_data=ones(5)
     )
-    assert found["stateful-partial-batch"].found.startswith("validation data has 5 rows")
+    finding = found["stateful-partial-batch"]
+    assert finding.found.startswith("validation data has 5 rows")
+    assert finding.remedy == "validation_data=(x[:4], y[:4])"
 
 
 # Nothing declared

@@ -32,8 +32,11 @@ def check(plan: FitPlan) -> Finding | Unknown | None:
 
 def _judged(plan: FitPlan, data: DataPlan) -> LayoutReport | Unknown | None:
     """Return what is known of a layout for batches as the model takes them."""
-    fits = plan.batch_size in (None, data.batch_size)
-    return data.layout if fits else Unknown("its batches are not those of the model")
+    if plan.batch_size in (None, data.batch_size):
+        return data.layout
+    if isinstance(data.batch_size, Unknown):
+        return data.batch_size
+    return Unknown(f"its batches of {data.batch_size} rows are not those of the model")
 
 
 def _lie(layout: str) -> str:

@@ -15,7 +15,7 @@ def check(plan: FitPlan) -> Finding | Unknown | None:
     found = [_found(plan, name, data) for name, data in plan.parts()]
     faults = [each for each in found if isinstance(each, str) and each]
     if faults:
-        remedies = (data.remedy for _, data in plan.parts() if data.remedy)
+        remedies = filter(None, (_remedy(plan, name, data) for name, data in plan.parts()))
         return Finding(
             SYMBOL,
             " and ".join(faults),
@@ -42,6 +42,22 @@ def _found(plan: FitPlan, name: str, data: DataPlan) -> str | Unknown:
             f"{data.wrapped_rows} rows of one pass share a batch with the next"
         )
     return ""
+
+
+def _remedy(plan: FitPlan, name: str, data: DataPlan) -> str:
+    """Return the code that makes all batches whole, of as many rows as the model takes."""
+    expected = plan.batch_size or data.batch_size
+    if not data.remedy or not isinstance(expected, int):
+        return data.remedy
+    if data.kind != "arrays" or not isinstance(data.rows, int):
+        return data.remedy.replace(f"batch({data.batch_size},", f"batch({expected},")
+    rows = data.rows - data.rows % expected
+    cut = f"x[:{rows}]" if plan.call == "predict" else f"x[:{rows}], y[:{rows}]"
+    if not rows:
+        return ""
+    if name == "validation data":
+        return f"validation_data=({cut})"
+    return cut if data.batch_size == expected else f"{cut}, batch_size={expected}"
 
 
 def _split(plan: FitPlan) -> str:

@@ -34,5 +34,6 @@ def _runs(plan: FitPlan) -> Unknown | None:
     """Return what other callbacks run on the states of training, where their code shows it."""
     runs = (f"{each.where} calls {each.runs}()" for each in plan.meddling if each.runs)
     found = next(runs, "")
-    why = f"{found} on the states of training; `with preserve_states(model):` keeps them apart"
+    whose = "training" if plan.call == "fit" else plan.call
+    why = f"{found} on the states of {whose}; `with preserve_states(model):` keeps them apart"
     return Unknown(why) if found else None
