@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from keras_stateful_guard import keras_api
 from keras_stateful_guard.errors import Finding
 from keras_stateful_guard.plan import Meddling
 
@@ -50,6 +51,15 @@ class Canary:
             f"after a whole epoch every state of {layer} is still zero: nothing is carried from "
             "batch to batch",
             "states that batches leave behind",
-            "give the layers weights and inputs other than zero; else train with "
-            "KERAS_BACKEND=tensorflow",
+            _remedy(),
         )
+
+
+def _remedy() -> str:
+    """Return what mends states that stay zero, the likeliest first."""
+    causes = (
+        "leave out the callback, or the call, that sets states to zero at every batch; or give the "
+        "layers weights and inputs other than zero"
+    )
+    carries = keras_api.backend() == "tensorflow"
+    return causes if carries else f"{causes}; else train with KERAS_BACKEND=tensorflow"

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import BROADCASTS, carried, noise, ones, running_sum, same, small_lstm
+from support import BACKEND, BROADCASTS, carried, keras, noise, ones, running_sum, same, small_lstm
 
-from keras_stateful_guard import StatefulGuard, StatefulPitfallError, StatefulPitfallWarning
+from keras_stateful_guard import (
+    StatefulGuard,
+    StatefulPitfallError,
+    StatefulPitfallWarning,
+    get_states,
+    set_states,
+)
 
 FIT = {"shuffle": False, "verbose": 0}
 
@@ -78,6 +84,23 @@ def test_an_error_of_the_data_stays_what_it_is():
 @BROADCASTS
 def test_without_verification_a_batch_of_one_row_is_silent():  # why it exists
     small_lstm().fit(batches(4, 1), steps_per_epoch=4, callbacks=[StatefulGuard()], **FIT)
+
+
+class Zeroes(keras.callbacks.Callback):
+    """Sets states to zero in a way of its own, which no name of a method tells."""
+
+    def on_train_batch_end(self, batch, logs=None):
+        states = get_states(self.model)
+        set_states(self.model, {name: [0 * each for each in states[name]] for name in states})
+
+
+def test_a_callback_that_sets_states_to_zero_is_the_likely_cause():
+    with pytest.warns(StatefulPitfallWarning, match="is still zero") as caught:
+        running_sum().fit(*ones(24), batch_size=4, callbacks=[Zeroes(), StatefulGuard()], **FIT)
+    (told,) = (each.message for each in caught)
+    (finding,) = told.findings
+    assert finding.remedy.startswith("leave out the callback, or the call, that sets states to ze")
+    assert ("KERAS_BACKEND=tensorflow" in finding.remedy) is (BACKEND != "tensorflow")
 
 
 def test_states_that_stay_zero_for_an_epoch_are_told_once():
