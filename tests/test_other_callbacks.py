@@ -237,6 +237,81 @@ def test_what_is_unknown_of_a_fit_stays_so_beside_calls_inside_it():
     assert guard.report.status("stateful-shuffled-data") == "unknown"
 
 
+class Call(Sample):
+    def sample(self):
+        return self.model(ones(4, value=100.0)[0])
+
+
+class Step(Sample):
+    def sample(self):
+        if self.params is None:  # never: backends hand it different things
+            self.model.test_step(ones(4))
+
+
+class CallInLambda(Sample):
+    def sample(self):
+        return [self.model(each) for each in [ones(4, value=100.0)[0]]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "runs"), [(Call, "self.model"), (Step, "test_step"), (CallInLambda, "self.model")]
+)
+def test_a_model_that_is_called_inside_of_fit_is_named(kind, runs):
+    _, _, report = fit(StatefulGuard(), kind(), rows=8)
+    assert f"calls {runs}() on the states of training" in detail(report, "stateful-validation-leak")
+
+
+class LooksAtTheModel(Sample):
+    def sample(self):
+        self.seen = [self.model.get_layer("sum"), self.model.name, str(self.model), self.model]
+
+
+def test_a_model_that_is_only_looked_at_is_not_named():
+    _, told, report = fit(StatefulGuard(), LooksAtTheModel(), rows=8)
+    assert told == []
+    assert statuses(report) == {"ok"}
+
+
+def sampling(hook):
+    """Return a callback that predicts in one hook alone."""
+    return type("Sampling", (keras.callbacks.Callback,), {hook: lambda self, *_, **__: run(self)})()
+
+
+def run(callback):
+    callback.model.predict(ones(4, value=100.0)[0], batch_size=4, verbose=0)
+
+
+@pytest.mark.parametrize("hook", ["on_test_begin", "on_test_batch_begin", "on_test_batch_end"])
+def test_a_model_that_runs_inside_of_validation_is_named(hook):
+    history, _, report = fit(StatefulGuard(), sampling(hook), rows=8, **BEYOND)
+    assert losses(history, "val_loss") != [30.0, 30.0]
+    named = f"Sampling.{hook}() calls predict()"
+    assert named in detail(report, "stateful-validation-leak")
+    assert statuses(fit(StatefulGuard(), sampling(hook), rows=8)[2]) == {"ok"}
+
+
+def test_a_model_that_runs_before_states_are_set_to_zero_is_not_named():
+    for hook in ("on_test_begin", "on_epoch_begin"):
+        history, _, report = fit(sampling(hook), StatefulGuard(), rows=8, **BEYOND)
+        assert losses(history) == [3.0, 3.0]
+        assert losses(history, "val_loss") == [30.0, 30.0]
+        assert statuses(report) == {"ok"}
+
+
+@pytest.mark.parametrize("call", ["evaluate", "predict"])
+def test_a_model_that_runs_inside_of_evaluate_or_predict_is_named(call):
+    phase = {"evaluate": "test", "predict": "predict"}[call]
+    for hook in (f"on_{phase}_batch_end", f"on_{phase}_begin"):
+        guard = StatefulGuard()
+        x, y = ones(8)
+        data = (x,) if call == "predict" else (x, y)
+        getattr(running_sum(), call)(
+            *data, batch_size=4, verbose=0, callbacks=[guard, sampling(hook)]
+        )
+        said = detail(guard.report, "stateful-validation-leak")
+        assert f"calls predict() on the states of {call}" in said
+
+
 class SampleAtBegin(Sample):
     on_train_batch_end = keras.callbacks.Callback.on_train_batch_end
 
