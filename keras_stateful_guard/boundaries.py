@@ -55,7 +55,7 @@ class Boundaries:
         self.batch_size: int | None = None
         self._ask: Callable[[int], Any] | None = None
         self._masks: dict[int, Mask] = {}
-        if callable(given):
+        if callable(given) and not isinstance(given, type):
             self._ask = given
         elif isinstance(given, (int, np.integer)) and not isinstance(given, bool):
             self.every = self._at_least_one(int(given))
@@ -114,6 +114,8 @@ class Boundaries:
             if array.ndim == 2:
                 self.batch_size = array.shape[1]
                 self._masks = {k: array[k].copy() for k in self.numbers if not array[k].all()}
+        elif _is_mask(array):
+            raise self._refused(given, f"; a mask is np.asarray({self.name}, bool)")
         elif np.issubdtype(array.dtype, np.integer) and array.ndim == 1 and array.min() >= 0:
             self.numbers = frozenset(array.tolist())
         else:
@@ -135,20 +137,26 @@ class Boundaries:
         )
         raise ValueError(message)
 
-    def _refused(self, given: Any) -> ValueError:
+    def _refused(self, given: Any, hint: str = "") -> ValueError:
         shown = repr(given)
         shown = shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
-        inside = "; give its .boundaries" if hasattr(given, "boundaries") else ""
-        return ValueError(f"{self.name} must be {ACCEPTED}; got {shown}{inside}")
+        hint = "; give its .boundaries" if hasattr(given, "boundaries") else hint
+        return ValueError(f"{self.name} must be {ACCEPTED}; got {shown}{hint}")
 
 
 def _as_array(given: Any) -> np.ndarray[Any, np.dtype[Any]]:
     """Return boundaries as an array; a mapping or a table of pandas is no list of its keys."""
-    if isinstance(given, Mapping):
+    if isinstance(given, (Mapping, bytes)):
         return np.asarray(None)
     listed = isinstance(given, Iterable) and not hasattr(given, "shape")
     array = np.asarray(list(given) if listed else given)
     return np.asarray(array.tolist()) if array.dtype == object else array  # pandas may hold NA
+
+
+def _is_mask(array: np.ndarray[Any, np.dtype[Any]]) -> bool:
+    """Return whether whole numbers, as batches, would name 0 or 1 again and again."""
+    listed = array.ndim == 2 or (array.ndim == 1 and len(array) > 2)
+    return listed and array.dtype.kind in "iu" and array.size > 0 and bool(np.all(array // 2 == 0))
 
 
 def misfit(

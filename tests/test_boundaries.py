@@ -64,13 +64,19 @@ def test_pandas_has_forms_too(form):
 DATES = np.arange(3).astype("M8[D]")
 REFUSED = [
     *(0, -1, True, np.True_, 2.0, "2", None, {"a": 1}, {0: True, 1: False}, np.array(2)),
-    *([-1], [0.5], [[1, 2]], [[True], [True, False]], [None], DATES, ["2020-01-01"]),
+    *([-1], [0.5], [[1, 2]], [[True], [True, False]], [None], DATES, ["2020-01-01"], b"03", dict),
 ]
 
 
 @pytest.mark.parametrize("form", REFUSED, ids=repr)
 def test_what_is_no_form_is_refused(form):
     with pytest.raises(ValueError, match="boundaries must be a number of batches, 1 or more"):
+        Boundaries(form)
+
+
+@pytest.mark.parametrize("form", [[0, 1, 0], [True, 0, 1], np.eye(2, dtype=int)])
+def test_a_mask_of_whole_numbers_is_not_taken_for_batch_numbers(form):
+    with pytest.raises(ValueError, match=re.escape("; a mask is np.asarray(boundaries, bool)")):
         Boundaries(form)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from keras_stateful_guard import checks
+from keras_stateful_guard.boundaries import Boundaries
 from keras_stateful_guard.layout_report import LayoutReport
 from keras_stateful_guard.plan import (
     DataPlan,
@@ -53,6 +55,14 @@ def test_a_layout_for_other_batches_is_not_judged(batch_size, why):
     data = replace(DATA, batch_size=batch_size, layout=wrong)
     (found,) = checks.judge(FitPlan("fit", MODEL, data), ["stateful-broken-layout"])
     assert (found.status, found.detail) == ("unknown", why)
+
+
+def test_boundaries_are_compared_with_the_rows_that_come_where_the_model_has_none():
+    model = replace(MODEL, inputs=(), state_rows=None)
+    plan = FitPlan("fit", model, DATA, boundaries=Boundaries(np.eye(2, 3, dtype=bool)))
+    finding = checks.judge(plan, ["stateful-misplaced-boundary"])[0].finding
+    assert finding is not None
+    assert finding.found == "boundaries of shape (2, 3) with batches of 4 rows"
 
 
 @pytest.mark.parametrize("symbol", checks.SYMBOLS)

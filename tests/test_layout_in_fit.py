@@ -259,6 +259,24 @@ def test_packed_sequences_need_their_own_boundaries(lazy):
     assert steps_made(model) == 0
 
 
+@pytest.mark.parametrize(
+    ("turn", "remedy"),
+    [
+        (np.transpose, "boundaries.T"),
+        (np.ravel, "boundaries.reshape(6, 2)"),
+        (lambda slots: slots[:, :1], "boundaries: one column for each row of the batch"),
+    ],
+)
+def test_boundaries_of_another_form_are_told_once(turn, remedy):
+    batches = packed()
+    guard = StatefulGuard(turn(batches.boundaries))
+    with pytest.raises(StatefulPitfallError) as caught:
+        model_of(2, 3).fit(**batches.fit_arguments(), verbose=0, callbacks=[guard])
+    (finding,) = caught.value.findings
+    assert finding.remedy == remedy
+    assert " and " not in finding.found
+
+
 def test_the_first_batch_of_boundaries_does_not_matter():
     batches, model = packed(), model_of(2, 3)
     later = batches.boundaries.copy()

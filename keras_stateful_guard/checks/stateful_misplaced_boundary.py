@@ -22,27 +22,36 @@ def check(plan: FitPlan) -> Finding | Unknown | None:
 
 
 def _boundaries(plan: FitPlan) -> list[Misfit | Unknown | None]:
-    per_execution, batch_size = plan.steps_per_execution, plan.batch_size
-    said: list[Misfit | Unknown | None] = []
-    if plan.boundaries is not None:
-        steps = plan.data.steps if plan.steps_per_epoch is None else plan.steps_per_epoch
-        said.append(misfit(plan.boundaries, steps, batch_size, per_execution))
-    if plan.validation_boundaries is not None and plan.validation is not None:
-        steps = plan.validation.steps
-        said.append(misfit(plan.validation_boundaries, steps, batch_size, per_execution))
-    return [*said, *_layouts(plan)]
+    """Judge boundaries against steps and rows; those that fit, against a known layout."""
+    steps = plan.data.steps if plan.steps_per_epoch is None else plan.steps_per_epoch
+    parts = [(plan.boundaries, plan.data, steps)]
+    if plan.validation is not None:
+        parts.append((plan.validation_boundaries, plan.validation, plan.validation.steps))
+    said = [
+        misfit(given, steps, _rows(plan, data), plan.steps_per_execution)
+        for given, data, steps in parts
+        if given is not None
+    ]
+    return said if any(isinstance(each, Misfit) for each in said) else [*said, *_layouts(plan)]
+
+
+def _rows(plan: FitPlan, data: DataPlan) -> int | None:
+    """Return rows of a batch, as the model takes them or else as they come."""
+    come = data.batch_size if isinstance(data.batch_size, int) else None
+    return come if plan.batch_size is None else plan.batch_size
 
 
 def _layouts(plan: FitPlan) -> list[Misfit | None]:
-    """Judge the boundaries of data whose layout is known."""
-    said = []
-    if plan.data.packing is not None and plan.data.batch_size == plan.data.packing.batch_size:
-        packing = plan.data.packing
-        said.append(declared.unlike(plan.boundaries, packing, "the data", "boundaries"))
-    if plan.validation is not None and plan.validation.packing is not None:
-        packing, given = plan.validation.packing, plan.validation_boundaries
-        said.append(declared.unlike(given, packing, "the validation data", "validation_boundaries"))
-    return said
+    """Judge the boundaries of data whose layout is known, where it comes in its own batches."""
+    parts = [("the data", "boundaries", plan.data, plan.boundaries)]
+    if plan.validation is not None:
+        given = plan.validation_boundaries
+        parts.append(("the validation data", "validation_boundaries", plan.validation, given))
+    return [
+        declared.unlike(given, data.packing, part, argument)
+        for part, argument, data, given in parts
+        if data.packing is not None and data.batch_size == data.packing.batch_size
+    ]
 
 
 def _epochs(plan: FitPlan) -> Misfit | Unknown | None:
