@@ -15,7 +15,7 @@ from typing import Any
 
 from keras_stateful_guard import keras_api
 from keras_stateful_guard.errors import StatefulPitfallWarning
-from keras_stateful_guard.persistence import load_states, save_states
+from keras_stateful_guard.persistence import load_in_order, save_states
 from keras_stateful_guard.states import find_bank, stateful_layers
 
 NAME = re.compile(r"states-(\d+)\.npz")
@@ -69,7 +69,7 @@ class StateBackup:
         self._begun = True
         saved = self._saved()
         if epoch in saved:
-            load_states(self._model, saved[epoch])
+            load_in_order(self._model, saved[epoch])
             return f"epoch {epoch} resumes with the states in {saved[epoch]}"
         if saved or epoch > self._initial_epoch:
             found = f"those saved are of epoch {max(saved)}" if saved else "none are saved"

@@ -13,6 +13,7 @@ import numpy as np
 
 from keras_stateful_guard.states import get_states, set_states
 
+Saved = dict[str, list[tuple[str, np.ndarray]]]
 HEADER = "keras_stateful_guard"
 VERSION = 1
 UNREADABLE = (
@@ -88,8 +89,21 @@ def load_states(model: Any, path: str | os.PathLike[str]) -> None:
     ```
     """
     own = get_states(model)
+    _set(model, path, _read(Path(path)), own)
+
+
+def load_in_order(model: Any, path: str | os.PathLike[str]) -> None:
+    """Set states as `load_states` does, layer by layer: Keras numbers names, in one process on."""
+    own, saved = get_states(model), _read(Path(path))
+    if len(saved) == len(own):
+        saved = dict(zip(own, saved.values(), strict=True))
+    _set(model, path, saved, own)
+
+
+def _set(
+    model: Any, path: str | os.PathLike[str], saved: Saved, own: dict[str, list[np.ndarray]]
+) -> None:
     known = {str(each.dtype): each.dtype for layer in own.values() for each in layer}
-    saved = _read(Path(path))
     for name in saved.keys() & own.keys():
         dtypes, needed = (
             [dtype for dtype, _ in saved[name]],
@@ -110,7 +124,7 @@ def load_states(model: Any, path: str | os.PathLike[str]) -> None:
         raise ValueError(message) from error
 
 
-def _read(path: Path) -> dict[str, list[tuple[str, np.ndarray]]]:
+def _read(path: Path) -> Saved:
     """Return the states of a file by layer, each with the name of its dtype."""
     if not path.exists():
         message = f"there are no saved states at {path}"

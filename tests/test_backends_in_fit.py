@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 
 import numpy as np
@@ -168,6 +169,23 @@ def test_what_is_mended_on_torch_is_taken_back(interrupted):
     assert set(seen) == {True}
     assert "inner_loop" not in vars(model.get_layer("lstm"))
     assert "layers train from copies" in str(guard.report)
+
+
+@pytest.mark.parametrize("hook", ["on_train_batch_end", "on_train_end"])
+def test_what_was_asked_for_amid_a_fit_is_kept(hook):
+    ask = keras.callbacks.LambdaCallback(**{hook: lambda *_, **__: carry_states(model)})
+    model, guard = small_lstm(), StatefulGuard()
+    with contextlib.suppress(KeyboardInterrupt):
+        model.fit(*noise(8), callbacks=[guard, Interrupt()], **FIT)
+    model.fit(*noise(8), callbacks=[guard, ask], **FIT)
+    model.fit(*noise(8), callbacks=[guard], **FIT)
+    model.train_on_batch(*noise(4))
+    assert get_states(model)["lstm"][0].any()
+
+
+class Interrupt(keras.callbacks.Callback):
+    def on_train_batch_end(self, batch, logs=None):
+        raise KeyboardInterrupt
 
 
 @pytest.mark.skipif(BACKEND != "jax", reason="jax empties variables while it trains")

@@ -10,6 +10,7 @@ from support import (
     ON_TENSORFLOW,
     carried,
     keras,
+    layers,
     losses,
     noise,
     ones,
@@ -111,6 +112,22 @@ def test_a_resumed_fit_ends_where_an_uninterrupted_one_does(guard, tmp_path):
     assert same(resumed.get_weights(), whole.get_weights())
     assert same(states(resumed), states(whole))
     assert states(whole)[0].any() == (reset == "never")
+
+
+def test_a_model_made_again_in_one_process_resumes_under_other_names(tmp_path):
+    def made():
+        model = keras.Sequential(
+            [keras.Input(batch_shape=(4, 2, 1)), layers.SimpleRNN(1, stateful=True)]
+        )
+        model.compile("sgd", "mse")
+        return carried(model)
+
+    crashed(made(), noise(8), tmp_path / "b", never(), Crash(2))
+    saved = np.load(tmp_path / "b" / "states-2.npz")
+    again, guard = made(), never()
+    assert not set(get_states(again)) & {name.partition("/")[0] for name in saved.files}
+    again.fit(*noise(8), **with_backup(tmp_path / "b", guard, **resume_at(2)))
+    assert "epoch 2 resumes with the states in" in str(guard.report)
 
 
 def test_the_same_model_resumes_too(tmp_path):

@@ -100,12 +100,10 @@ def carry(model: Any, states: LayerStates) -> Carried:
     for variable in cast:  # for good: `stateful=True` promises that
         setattr(variable, CAST, False)
     looping = [layer for layer, _ in states if hasattr(layer, LOOP)]
-    mended = [layer for layer in looping if LOOP not in vars(layer)]
-    rnn = keras_api.keras().layers.RNN
-    for layer in mended:
-        loop = getattr(layer, LOOP)
-        plain = partial(getattr(rnn, LOOP), layer) if hasattr(layer, KERNEL) else loop
-        setattr(layer, LOOP, partial(_from_copies, loop, plain))
+    before = [vars(layer).get(LOOP) for layer in looping]
+    for layer in looping:
+        setattr(layer, LOOP, Copying(layer))
+    mended = [(layer, vars(layer)[LOOP], was) for layer, was in zip(looping, before, strict=True)]
     notes = [COPIES] * bool(looping) + [UNCAST] * bool(cast)
     return Carried("; ".join(notes) and f"torch: {'; '.join(notes)}", partial(_restore, mended))
 
@@ -115,11 +113,19 @@ def _cast(states: LayerStates) -> list[Any]:
     return [v for layer, kept in states for v in kept if layer.compute_dtype != v.dtype]
 
 
-def _from_copies(
-    loop: Any, plain: Any, sequences: Any, initial_state: Any, *arguments: Any, **named: Any
-) -> Any:
-    run = plain if torch.compiler.is_compiling() else loop
-    return run(sequences, _copied(initial_state), *arguments, **named)
+class Copying:
+    """The loop of a layer, handed copies of the states."""
+
+    def __init__(self, layer: Any) -> None:
+        held = getattr(layer, LOOP)
+        self._loop: Any = held._loop if isinstance(held, Copying) else held
+        rnn = keras_api.keras().layers.RNN
+        self._plain = partial(getattr(rnn, LOOP), layer) if hasattr(layer, KERNEL) else self._loop
+
+    def __call__(self, sequences: Any, initial_state: Any, *arguments: Any, **named: Any) -> Any:
+        """Run the loop."""
+        loop = self._plain if torch.compiler.is_compiling() else self._loop
+        return loop(sequences, _copied(initial_state), *arguments, **named)
 
 
 def _copied(states: Any) -> Any:
@@ -129,6 +135,10 @@ def _copied(states: Any) -> Any:
     return torch.clone(states)
 
 
-def _restore(mended: Sequence[Any]) -> None:
-    for layer in mended:
-        vars(layer).pop(LOOP, None)
+def _restore(mended: Sequence[tuple[Any, Copying, Any]]) -> None:
+    """Take back what was mended, unless somebody has mended it again since."""
+    for layer, ours, before in mended:
+        if vars(layer).get(LOOP) is ours:
+            del vars(layer)[LOOP]
+            if before is not None:
+                setattr(layer, LOOP, before)
