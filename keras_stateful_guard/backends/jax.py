@@ -18,6 +18,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from keras_stateful_guard import keras_api, within
 from keras_stateful_guard.backends import Carried, LayerStates, jax_kernels
 
 HOLDERS = "_seed_generators"
@@ -157,16 +158,27 @@ def carry(model: Any, states: LayerStates) -> Carried:
         getattr(layer, HOLDERS).append(Holder(variable))
     if dropped and hasattr(model, RECORD):
         getattr(model, RECORD)()
-    for name in STEPS:
-        made, remake = f"{name}_function", f"make_{name}_function"
-        if getattr(model, made, None) is None:
-            continue
-        if dropped or traced_with_kernel:  # dropped: made for fewer variables
-            getattr(model, remake)(force=True)
-        if not isinstance(getattr(model, made), Step):
-            setattr(model, made, Step(model, name, getattr(model, made)))
+    others = within.layers_within(model) if dropped else ()
+    for each in (model, *others):
+        for name in STEPS:
+            made, remake = f"{name}_function", f"make_{name}_function"
+            function = getattr(each, made, None)
+            if function is None:
+                continue
+            if dropped or traced_with_kernel or _may_be_for_fewer(function):
+                getattr(each, remake)(force=True)
+            if each is model and not isinstance(getattr(model, made), Step):
+                setattr(model, made, Step(model, name, getattr(model, made)))
     note = "jax: the states are a part of the step, which drops them otherwise"
     return Carried(f"{note}; {jax_kernels.NOTE}" if with_lstm else note)
+
+
+def _may_be_for_fewer(function: Any) -> bool:
+    """Return whether a step may have been made for fewer variables, of which it knows the number.
+
+    Another model with the same layers may have carried their states first.
+    """
+    return not isinstance(function, Step) and bool(keras_api.keras().distribution.distribution())
 
 
 def _dropped(model: Any, states: LayerStates) -> list[tuple[Any, Any]]:

@@ -13,7 +13,7 @@ os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=2"
 import jax
 import numpy as np
 import pytest
-from support import keras, losses, noise, ones, running_sum, same, small_lstm
+from support import compile_sum, keras, losses, noise, ones, running_sum, same, small_lstm
 
 from keras_stateful_guard import (
     StatefulGuard,
@@ -50,6 +50,33 @@ def test_functions_made_before_the_guard_came_are_made_anew():
     guard = StatefulGuard()
     assert losses(model.fit(x, y, validation_data=(x, y), callbacks=[guard], **FIT)) == [3]
     assert float(model.predict(x, batch_size=4, verbose=0, callbacks=[guard])[-1, 0]) == 4
+
+
+def around_and_inside():
+    """Return two models that share a stateful layer and have both predicted before."""
+    inside = running_sum()
+    x = keras.Input(batch_shape=(4, 2, 1))
+    around = keras.Model(x, inside(x))
+    compile_sum(around)
+    for model in (around, inside):
+        model.predict(ones(4)[0], verbose=0)
+    return around, inside
+
+
+@pytest.mark.parametrize("first", ["around", "inside"])
+def test_functions_of_models_that_share_layers_are_made_anew(first):
+    models = around_and_inside()
+    for model in models if first == "around" else models[::-1]:
+        guard = StatefulGuard()
+        predicted = model.predict(ones(8)[0], batch_size=4, verbose=0, callbacks=[guard])
+        assert predicted[:, 0].tolist() == [2.0] * 4 + [4.0] * 4
+        model.fit(*ones(8), callbacks=[guard], **FIT)
+
+
+def test_functions_of_a_model_inside_another_are_made_anew():
+    around, inside = around_and_inside()
+    around.fit(*ones(8), callbacks=[StatefulGuard()], **FIT)
+    assert inside.predict(ones(4)[0], verbose=0)[0, 0] == 2.0
 
 
 def test_slots_of_both_devices_are_reset():
