@@ -245,14 +245,20 @@ def tensor(variable: Any) -> Any:
     return variable.value if held is None else held
 
 
-def sync(model: Any) -> None:
+def sync(model: Any, variable: Any = None) -> None:
     """Let the variables of a model hold their values, which a running loop on jax has emptied.
 
     Where they hold values Keras may have older ones at hand, of the step before one that failed.
+
+    Args:
+        model: A model.
+        variable: The one that tells whether they are empty; by default any of the model.
     """
     give_back = getattr(model, "jax_state_sync", None)
-    first = next(iter(model.variables), None) if give_back else None
-    if give_back is not None and getattr(first, "_value", None) is None:
+    if give_back is None:
+        return
+    told = next(iter(model.variables), None) if variable is None else variable
+    if getattr(told, "_value", None) is None:
         give_back()
 
 

@@ -264,7 +264,7 @@ class StateMonitor(_Callback):  # type: ignore[misc]  # Keras is not typed
 
     def _snapshot(self, bank: WatchedBank) -> object:
         if self._syncs:
-            keras_api.sync(self.model)
+            keras_api.sync(self.model, next(iter(self._variables.values()))[0])
         return bank.snapshot()
 
     def _take_resets(self) -> None:

@@ -129,7 +129,7 @@ def find_bank(model: Any) -> WatchedBank | None:
     variables = [each for group in variables_by_layer(model).values() for each in group]
     if not variables:
         return None
-    keras_api.sync(model)
+    keras_api.sync(model, variables[0])
     key = tuple(map(id, variables))
     known = _banks.get(model)
     if known is None or known[0] != key:
