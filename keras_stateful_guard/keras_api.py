@@ -14,7 +14,7 @@ import importlib
 import inspect
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import Any, cast
@@ -312,6 +312,44 @@ def inputs(model: Any) -> list[tuple[str, int | None]]:
     tensors = getattr(model, "inputs", None) or []
     names = getattr(model, "input_names", None) or [tensor.name for tensor in tensors]
     return [(name, tensor.shape[0]) for name, tensor in zip(names, tensors, strict=True)]
+
+
+def leading_inputs(model: Any, layers: Iterable[Any]) -> list[bool]:
+    """Return, for each Input in the order of `inputs`, whether it leads to one of the layers.
+
+    True as well where the graph does not show it.
+    """
+    tensors = list(getattr(model, "inputs", None) or [])
+    graph = getattr(model, "_functional", None) or model
+    by_depth = getattr(graph, "_nodes_by_depth", None)
+    if not by_depth:
+        return [True] * len(tensors)
+    wanted, leads = {id(each) for each in layers}, set()
+    origins: dict[int, set[int]] = {id(each): {number} for number, each in enumerate(tensors)}
+    for depth in sorted(by_depth, reverse=True):
+        for node in by_depth[depth]:
+            given = _listed(node, "input_tensors", "keras_inputs")
+            found = set().union(*(origins.get(id(each), set()) for each in given))
+            for each in _listed(node, "outputs"):
+                origins.setdefault(id(each), set()).update(found)
+            if wanted & _inside(getattr(node, "operation", None) or node.layer):
+                leads |= found
+    return [number in leads for number in range(len(tensors))]
+
+
+def _listed(node: Any, *names: str) -> list[Any]:
+    found = next((getattr(node, name) for name in names if hasattr(node, name)), ())
+    return list(found) if isinstance(found, (list, tuple)) else [found]
+
+
+def _inside(layer: Any) -> set[int]:
+    """Return the ids of a layer and of all layers inside it."""
+    found, waiting = {id(layer)}, [layer]
+    while waiting:
+        new = [each for each in sublayers(waiting.pop()) if id(each) not in found]
+        found.update(map(id, new))
+        waiting += new
+    return found
 
 
 def map_batches(call: RunningCall, function: Callable[..., Any]) -> bool:

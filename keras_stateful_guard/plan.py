@@ -118,10 +118,17 @@ class LayerPlan:
 
 @dataclass(frozen=True, slots=True)
 class InputPlan:
-    """One input of the model; batch_size is None where it is not fixed."""
+    """One input of the model.
+
+    Args:
+        name: Its name.
+        batch_size: Rows of a batch; None where they are not fixed.
+        leads: Whether it leads to a stateful layer.
+    """
 
     name: str
     batch_size: int | None
+    leads: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,18 @@ def read_model(model: Any) -> ModelPlan:
     variables = [each for layer in layers.values() for each in states.state_variables(layer)]
     return ModelPlan(
         layers=structure.read(model, layers),
-        inputs=tuple(InputPlan(name, rows) for name, rows in keras_api.inputs(model)),
+        inputs=_read_inputs(model, layers),
         state_rows=int(variables[0].shape[0]) if variables else None,
+    )
+
+
+def _read_inputs(model: Any, layers: Mapping[str, Any]) -> tuple[InputPlan, ...]:
+    declared = keras_api.inputs(model)
+    if len(declared) < 2:
+        return tuple(InputPlan(name, rows) for name, rows in declared)
+    leads = keras_api.leading_inputs(model, layers.values())
+    return tuple(
+        InputPlan(name, rows, lead) for (name, rows), lead in zip(declared, leads, strict=True)
     )
 
 

@@ -25,7 +25,9 @@ def verify_batches(call: RunningCall, rows: int | None, fail: Callable[[Finding]
     if rows is None:
         return "batches are not verified: nothing fixes the batch size"
     if keras_api.backend() != "tensorflow":
-        return f"batches are not verified: not possible on {keras_api.backend()}"
+        return (
+            f"batches are not verified: on {keras_api.backend()} Keras itself stops at other rows"
+        )
     from keras_stateful_guard.backends import tensorflow_batches  # noqa: PLC0415 (tf)
 
     def tell(error: BaseException) -> None:

@@ -30,6 +30,7 @@ from keras_stateful_guard import (
     StatefulPitfallError,
     StatefulPitfallWarning,
 )
+from keras_stateful_guard.reading import read_model
 
 FIT = {"batch_size": 4, "shuffle": False, "verbose": 0}
 
@@ -345,9 +346,34 @@ def test_every_input_is_looked_at(rows):  # B14
     assert list(found) == ["stateful-partial-batch"]
 
 
-def test_an_input_without_batch_size_beside_one_with():  # B14
+def free_input(kind):
+    """Return a model with an input that has no batch size, before or beside its stateful layer."""
+    first, static = keras.Input(batch_shape=(4, 2, 1)), keras.Input((3,), name="static")
+    dense, rnn, join = layers.Dense(2), layers.SimpleRNN(2, stateful=True), layers.Concatenate()
+    if kind == "before":
+        out = rnn(join([first, layers.RepeatVector(2)(dense(static))]))
+    elif kind == "beside, wrapped":
+        out = join([layers.Bidirectional(rnn)(first), dense(static)])
+    else:
+        inner = keras.Input(batch_shape=(4, 2, 1))
+        called = keras.Model(inner, rnn(inner)) if kind == "beside, nested" else rnn
+        out = join([called(first), dense(static)])
+    return keras.Model([static, first], out)
+
+
+@pytest.mark.parametrize("kind", ["before", "beside", "beside, nested", "beside, wrapped"])
+def test_an_input_without_batch_size_beside_one_with(kind):  # B14
+    names = {each.name for each in read_model(free_input(kind)).inputs if each.leads}
+    assert ("static" in names) is (kind == "before")
+    assert len(names) == 1 + (kind == "before")
+
+
+def test_an_input_without_batch_size_is_told_where_it_leads_to_states():  # B14
+    two_inputs().fit(*two_arrays(8), callbacks=[StatefulGuard()], **FIT)
+    model, x = free_input("before"), two_arrays(8)[0]
+    model.compile(keras.optimizers.SGD(0.1), "mse")
     with pytest.warns(StatefulPitfallWarning, match="input 'static' has no batch size"):
-        two_inputs().fit(*two_arrays(8), callbacks=[StatefulGuard()], **FIT)
+        model.fit([x[1], x[0]], np.zeros((8, 2)), callbacks=[StatefulGuard()], **FIT)
 
 
 # How it is said

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import BACKEND, BROADCASTS, carried, keras, noise, ones, running_sum, same, small_lstm
+from support import (
+    BACKEND,
+    BROADCASTS,
+    ON_TENSORFLOW,
+    carried,
+    keras,
+    noise,
+    ones,
+    running_sum,
+    same,
+    small_lstm,
+)
 
 from keras_stateful_guard import (
     StatefulGuard,
@@ -23,6 +34,7 @@ def batches(*sizes):
             yield noise(rows)
 
 
+@ON_TENSORFLOW
 def test_a_batch_of_other_rows_stops_the_fit_before_it_is_trained():
     model = small_lstm()
     expected = carried(small_lstm())
@@ -50,6 +62,18 @@ def test_batches_of_the_right_rows_train_as_without():
     assert same(plain.get_weights(), verified.get_weights())
 
 
+@pytest.mark.skipif(BACKEND == "tensorflow", reason="there Keras broadcasts a batch of one row")
+def test_keras_itself_stops_at_a_batch_of_other_rows_elsewhere():
+    model, expected = small_lstm(), carried(small_lstm())
+    expected.fit(batches(4), steps_per_epoch=3, **FIT)
+    guard = StatefulGuard(batch_size=4, verify_batches=True)
+    with pytest.raises(ValueError, match="Expected batch size: 4"):
+        model.fit(batches(4, 4, 4, 1), steps_per_epoch=4, callbacks=[guard], **FIT)
+    assert same(model.get_weights(), expected.get_weights())
+    assert "Keras itself stops at other rows" in str(guard.report)
+
+
+@ON_TENSORFLOW
 def test_validation_and_predict_are_verified_too():
     guard = StatefulGuard(verify_batches=True)
     with pytest.raises(StatefulPitfallError, match="evaluate was given a batch"):

@@ -9,7 +9,7 @@ SYMBOL = "stateful-input-shape"
 
 
 def check(plan: FitPlan) -> Finding | Unknown | None:
-    """Judge whether the model declares its batch size on every input."""
+    """Judge whether every input that leads to a stateful layer declares the batch size."""
     fixed = plan.model.batch_size
     if fixed is None:
         if plan.declared_batch_size is not None:
@@ -25,7 +25,7 @@ def check(plan: FitPlan) -> Finding | Unknown | None:
             f"keras.Input(batch_shape=({size}, timesteps, features)) before the first layer, or "
             f"StatefulGuard(batch_size={size}) for a model without Input",
         )
-    free = [each.name for each in plan.model.inputs if each.batch_size is None]
+    free = [each.name for each in plan.model.inputs if each.batch_size is None and each.leads]
     if not free:
         return None
     names = ", ".join(f"'{name}'" for name in free)
