@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from keras_stateful_guard import keras_api
 from keras_stateful_guard.callbacks import StatefulGuard
 from keras_stateful_guard.layout import StatefulBatches
 from keras_stateful_guard.rebatching import whole_sequences
 from keras_stateful_guard.states import built_bank, preserve_states
 
 Array = np.ndarray[Any, np.dtype[Any]]
-Stretch = tuple[int, int, int]
+
+
+class Stretch(NamedTuple):
+    """A sequence, or its begin, in the chunks of one slot.
+
+    Args:
+        slot: The row of the batch.
+        begin: Its first chunk.
+        end: The chunk behind its last one.
+        length: Its time steps as they are predicted whole.
+        real: How many of them are no padding.
+    """
+
+    slot: int
+    begin: int
+    end: int
+    length: int
+    real: int
 
 
 def equivalence_gap(model: Any, batches: StatefulBatches) -> float:
@@ -22,8 +39,10 @@ def equivalence_gap(model: Any, batches: StatefulBatches) -> float:
 
     The model predicts all batches under `StatefulGuard(batches.boundaries)`; a stateless one of the
     same weights predicts each sequence from its first time step on. About 1e-6 is float noise: the
-    states are right. With one output a chunk, each chunk's is compared, which takes as many whole
-    predictions as the longest sequence has chunks. States and weights are as before afterwards.
+    states are right. Padding is not compared. With one output a chunk, each chunk's is compared
+    with that of the sequence up to there, which takes as many whole predictions as there are
+    lengths. A padded last chunk then shows a gap unless `keras.layers.Masking` comes first: its
+    output is made after the padding. States and weights are as before afterwards.
 
     Args:
         model: A built Keras model with stateful layers and one input.
@@ -34,8 +53,8 @@ def equivalence_gap(model: Any, batches: StatefulBatches) -> float:
         only one of them is a number.
 
     Raises:
-        ValueError: The model has no stateful layer, is not built, or cannot be made anew without
-            states and for any number of time steps.
+        ValueError: The model has no stateful layer or several inputs, is not built, or cannot be
+            made anew without states and for any number of time steps.
         StatefulPitfallError: The batches do not fit the model.
 
     Example:
@@ -46,7 +65,7 @@ def equivalence_gap(model: Any, batches: StatefulBatches) -> float:
     ```
     """
     built_bank(model)
-    _check(batches)
+    _check(model, batches)
     whole = whole_sequences(model)
     with preserve_states(model):
         outputs = _parts(_predict_chunks(model, batches))
@@ -56,18 +75,25 @@ def equivalence_gap(model: Any, batches: StatefulBatches) -> float:
     by_slot = [_by_slot(each, batches) for each in outputs]
     gap = 0.0
     for stretches in _alike(batches):
-        x = np.stack([chunks[slot, begin:end] for slot, begin, end in stretches])
-        expected = _parts(whole.predict(x.reshape(len(x), -1, *x.shape[3:]), verbose=0))
+        x = np.stack([_joined(chunks, each)[: each.length] for each in stretches])
+        expected = _parts(whole.predict(x, verbose=0))
         for output, right in zip(by_slot, expected, strict=True):
-            first = 0 if batches.per_step else -1
-            own = np.stack([output[slot, begin:end][first:] for slot, begin, end in stretches])
-            gap = float(np.maximum(gap, _difference(own.reshape(len(x), -1), right)))
+            for stretch, its in zip(stretches, right, strict=True):
+                gap = float(np.maximum(gap, _difference(output, its, stretch, batches.per_step)))
     return gap
 
 
-def _check(batches: Any) -> None:
+def _check(model: Any, batches: Any) -> None:
     if not isinstance(batches, StatefulBatches):
         message = f"batches must be what stateful_batches gives; got {type(batches).__name__}"
+        raise ValueError(message)
+    inputs = keras_api.inputs(model)
+    if len(inputs) > 1:
+        names = ", ".join(f"'{name}'" for name, _ in inputs)
+        message = (
+            f"model '{model.name}' has inputs {names}, and batches hold data of one; "
+            "expected keras.Model(one_input, ...)"
+        )
         raise ValueError(message)
 
 
@@ -89,27 +115,40 @@ def _by_slot(rows: Array, batches: StatefulBatches) -> Array:
     return np.swapaxes(steps, 0, 1)
 
 
-def _alike(batches: StatefulBatches) -> Iterator[list[Stretch]]:
-    """Yield what is to be predicted whole, in groups of one length.
+def _joined(rows: Array, stretch: Stretch) -> Array:
+    """Return what lies in the chunks of a stretch as one array in order of time."""
+    part = rows[stretch.slot, stretch.begin : stretch.end]
+    return part.reshape(-1, *part.shape[2:])
 
-    Each is a slot and its first and last chunk, from one boundary to the next, or with one output
-    a chunk to the end of each chunk between.
+
+def _alike(batches: StatefulBatches) -> Iterable[list[Stretch]]:
+    """Return what is to be predicted whole, in groups of one length.
+
+    That is each sequence with the padding of its last chunk, of which the model's own time steps
+    know nothing; or with one output a chunk what has been seen by the end of each.
     """
     groups: dict[int, list[Stretch]] = {}
-    for slot, begins in enumerate(batches.boundaries.T):
-        edges = [0, *(np.flatnonzero(begins[1:]) + 1), batches.steps]
-        for begin, end in itertools.pairwise(edges):
-            for until in (end,) if batches.per_step else range(begin + 1, end + 1):
-                groups.setdefault(until - begin, []).append((slot, begin, until))
-    yield from groups.values()
+    size, packing = batches.timesteps, batches.packing
+    for piece in packing.pieces:
+        last = packing.chunks(piece)
+        for number in (last,) if batches.per_step else range(1, last + 1):
+            seen = number * size if batches.per_step else min(number * size, piece.length)
+            real = min(number * size, piece.length)
+            stretch = Stretch(piece.slot, piece.chunk, piece.chunk + number, seen, real)
+            groups.setdefault(seen, []).append(stretch)
+    return groups.values()
 
 
-def _difference(own: Array, right: Array) -> Any:
-    right = right.reshape(len(right), -1)
+def _difference(output: Array, right: Array, stretch: Stretch, per_step: bool) -> Any:
+    if per_step:
+        own, right = _joined(output, stretch)[: stretch.real], right[: stretch.real]
+    else:
+        own = output[stretch.slot, stretch.end - 1]
     if own.shape != right.shape:
+        each, other = ("a chunk", False) if per_step else ("for each time step", True)
         message = (
-            "the model gives an output for each time step; "
-            "lay its data out with stateful_batches(..., per_step=True)"
+            f"the model gives one output {each}; "
+            f"lay its data out with stateful_batches(..., per_step={other})"
         )
         raise ValueError(message)
     apart = np.abs(own.astype("float64") - right)

@@ -194,7 +194,8 @@ def stateful_batches(
         batch_size: Slots: rows of every batch.
         timesteps: Time steps of a chunk, over which gradients reach back.
         per_step: Whether the model gives one output for each time step. False, for one output a
-            chunk: y is the target of each chunk's last step that is not padding.
+            chunk: y is the target of each chunk's last step that is not padding. The output of a
+            padded chunk is that of this step where a `Masking` layer comes first.
         pad_value: What fills x behind the end of a sequence.
         steps_per_execution: As given to `compile`: sequences then begin only at batches between
             which Keras lets callbacks act.

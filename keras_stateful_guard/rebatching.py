@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import operator
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from keras_stateful_guard import keras_api
 from keras_stateful_guard.carrying import carry
-from keras_stateful_guard.rebuilding import Change, rebuild
+from keras_stateful_guard.rebuilding import Change, is_variable, rebuild
 from keras_stateful_guard.states import stateful_layers, variables_by_layer
+from keras_stateful_guard.within import layers_within
 
 
 def rebatch(
@@ -47,14 +49,11 @@ def rebatch(
     one.predict(x[:1])
     ```
     """
-    _check(model, batch_size, stateful)
-    change = Change(batch_size, stateful, _batch_size(model))
+    rows = _rows(batch_size, stateful)
+    _check(model, rows, stateful)
+    change = Change(rows, stateful, _batch_size(model))
     keras_api.sync(model)
-    if share_weights:
-        other = _sharing(model, change)
-    else:
-        other = rebuild(model, change)
-        other.set_weights(model.get_weights())
+    other = (_sharing if share_weights else _copy)(model, change)
     if stateful:
         carry(other)
     return other
@@ -62,17 +61,22 @@ def rebatch(
 
 def whole_sequences(model: Any) -> Any:
     """Return a stateless model of the same weights for any number of rows and time steps."""
-    other = rebuild(model, Change(None, False, _batch_size(model), open_time=True))
-    other.set_weights(model.get_weights())
-    return other
+    return _copy(model, Change(None, False, _batch_size(model), open_time=True))
 
 
-def _check(model: Any, batch_size: Any, stateful: bool) -> None:
-    whole = isinstance(batch_size, int) and not isinstance(batch_size, bool) and batch_size >= 1
-    if not whole and (stateful or batch_size is not None):
-        accepted = "a number of rows, 1 or more" + ("" if stateful else ", or None for any number")
-        message = f"batch_size must be {accepted}; got {batch_size!r}"
-        raise ValueError(message)
+def _rows(batch_size: Any, stateful: bool) -> int | None:
+    if batch_size is None and not stateful:
+        return None
+    with contextlib.suppress(TypeError):
+        rows = 0 if isinstance(batch_size, bool) else operator.index(batch_size)
+        if rows >= 1:
+            return rows
+    accepted = "a number of rows, 1 or more" + ("" if stateful else ", or None for any number")
+    message = f"batch_size must be {accepted}; got {batch_size!r}"
+    raise ValueError(message)
+
+
+def _check(model: Any, batch_size: int | None, stateful: bool) -> None:
     if not isinstance(model, keras_api.keras().Model):
         message = f"model must be a Keras model; got {model!r}"
         raise ValueError(message)
@@ -93,6 +97,20 @@ def _check(model: Any, batch_size: Any, stateful: bool) -> None:
 def _batch_size(model: Any) -> int | None:
     states = [each for group in variables_by_layer(model).values() for each in group]
     return int(states[0].shape[0]) if states else None
+
+
+def _copy(model: Any, change: Change) -> Any:
+    other = rebuild(model, change)
+    other.set_weights(model.get_weights())
+    return _finalized(other)
+
+
+def _finalized(model: Any) -> Any:
+    """Let adapted layers calculate with the weights that they hold now."""
+    for layer in layers_within(model):
+        if layer.weights and hasattr(layer, "finalize_state"):
+            layer.finalize_state()
+    return model
 
 
 def _sharing(model: Any, change: Change) -> Any:
@@ -118,14 +136,16 @@ def _sharing(model: Any, change: Change) -> Any:
     with _weights_from(next_weight):
         other = rebuild(model, change)
     for own, shared in zip(other.weights, weights, strict=True):
-        if own is not shared:
+        if own is not shared and is_variable(shared):
             message = (
                 f"share_weights=True cannot share weight {_weight_name(shared)} of model "
                 f"'{model.name}', which is not made by add_weight(); leave share_weights out and "
                 "copy when needed: other.set_weights(model.get_weights())"
             )
             raise ValueError(message)
-    return other
+    if not all(is_variable(each) for each in weights):
+        other.set_weights(model.get_weights())  # a vocabulary is in no variable to share
+    return _finalized(other)
 
 
 @contextlib.contextmanager

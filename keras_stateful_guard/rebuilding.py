@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from keras_stateful_guard import backends, keras_api
+from keras_stateful_guard import backends, keras_api, telling
+from keras_stateful_guard.blame import blame
 from keras_stateful_guard.states import stateful_layers, variables_by_layer
 from keras_stateful_guard.within import layers_within
 
 SHAPES = ("batch_shape", "batch_input_shape")
 BUILT_AS = ("build_config", "build_input_shape")  # the layers are built when they are called
-WAY_OUT = (
-    "write a function that builds the model, `other = build(batch_size)`, "
-    "then `other.set_weights(model.get_weights())`"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +58,16 @@ class Change:
 
 def rebuild(model: Any, change: Change) -> Any:
     """Return a model made anew with the changes; its weights are not yet those of the old one."""
+    make = functools.partial(_from_config, change=change, objects=_own_objects(model))
     try:
-        other = _from_config(model, change, _own_objects(model))
+        other = make(model)
         if not other.built:
             other.build(change.of_shape(_input_shape(model)))
+        _check_weights(model, other)
+        _check_functions(model, other)
+        _check_states(model, other, change)
     except Exception as error:
-        layer, why = _culprit(model, change) or (model, error)
-        raise _cannot(layer, model, why) from error
-    expected, made = ([tuple(each.shape) for each in each.weights] for each in (model, other))
-    if expected != made:
-        raise _cannot(model, model, f"its weights come out with shapes {made}, not {expected}")
-    _check_states(model, other, change)
+        raise blame(model, make, error) from error
     backends.avoid_kernels(other)
     return other
 
@@ -83,49 +81,63 @@ def _input_shape(model: Any) -> tuple[int | None, ...]:
 
 
 def _from_config(layer: Any, change: Change, objects: Mapping[str, Any]) -> Any:
+    try:
+        with telling.all_told(layer) as functions:
+            config = layer.get_config()
+        classes = {name: each for name, each in objects.items() if inspect.isclass(each)}
+        return _made(layer, change, config, {**classes, **functions})
+    except Exception:
+        with contextlib.suppress(Exception):  # its code may know functions by their own names
+            return _made(layer, change, layer.get_config(), objects)
+        raise
+
+
+def _made(layer: Any, change: Change, config: Any, objects: Mapping[str, Any]) -> Any:
     with keras_api.trusted(objects):
-        return type(layer).from_config(change.of_config(layer.get_config()))
+        return type(layer).from_config(change.of_config(config))
+
+
+def _check_weights(model: Any, other: Any) -> None:
+    expected, made = (
+        [tuple(each.shape) for each in each.weights if is_variable(each)] for each in (model, other)
+    )
+    if expected != made:
+        message = f"its weights come out with shapes {made}, not {expected}"
+        raise ValueError(message)
+
+
+def is_variable(weight: Any) -> bool:
+    """Return whether a weight is no learned vocabulary, which Keras 2 lists among them."""
+    return hasattr(weight, "shape")
+
+
+def _check_functions(model: Any, other: Any) -> None:
+    made = telling.functions(other)
+    for where, function in telling.functions(model).items():
+        its = made.get(where)
+        if its is not None and keras_api.is_keras(its) != keras_api.is_keras(function):
+            message = (
+                f"function '{function.__name__}' of {function.__module__} comes out as that of "
+                f"{its.__module__}; give the one that is yours another name"
+            )
+            raise ValueError(message)
 
 
 def _check_states(model: Any, other: Any, change: Change) -> None:
     layers = stateful_layers(other)
     if not change.stateful:
         if layers:
-            why = f"its layers {sorted(layers)} are stateful whatever its configuration says"
-            raise _cannot(model, model, why)
+            message = f"its layers {sorted(layers)} are stateful whatever its configuration says"
+            raise ValueError(message)
         return
     rows = {
         int(each.shape[0]) for variables in variables_by_layer(other).values() for each in variables
     }
     if rows != {change.batch_size} or len(layers) != len(stateful_layers(model)):
-        why = f"its stateful layers come out as {sorted(layers)} with states of {sorted(rows)} rows"
-        raise _cannot(model, model, why)
-
-
-def _culprit(model: Any, change: Change) -> tuple[Any, Exception] | None:
-    """Return the innermost layer that cannot be made anew by itself, and why."""
-    objects = _own_objects(model)
-    layers = reversed(layers_within(model))
-    tried = ((layer, _failure(layer, change, objects)) for layer in layers)
-    return next(((layer, error) for layer, error in tried if error is not None), None)
-
-
-def _failure(layer: Any, change: Change, objects: Mapping[str, Any]) -> Exception | None:
-    try:
-        _from_config(layer, change, objects)
-    except Exception as error:
-        return error
-    return None
-
-
-def _cannot(layer: Any, model: Any, why: object) -> ValueError:
-    what = "model" if layer is model else f"model '{model.name}', layer"
-    said = str(why).strip() or type(why).__name__
-    message = (
-        f"cannot make {what} '{layer.name}' ({type(layer).__name__}) anew from its get_config(): "
-        f"{said.splitlines()[0]}\n    {WAY_OUT}"
-    )
-    return ValueError(message)
+        message = (
+            f"its stateful layers come out as {sorted(layers)} with states of {sorted(rows)} rows"
+        )
+        raise ValueError(message)
 
 
 def _own_objects(model: Any) -> dict[str, Any]:

@@ -57,13 +57,36 @@ def test_there_is_no_gap_where_all_is_right(laid_out, inside, lazy):
 
 @pytest.mark.parametrize("laid_out", LAID_OUT.values(), ids=LAID_OUT)
 def test_one_output_a_chunk_is_compared_for_every_chunk(laid_out):
-    model = model_of(recurrent(), layers.GRU(3, stateful=True), layers.Dense(1))
+    model = model_of(layers.Masking(), recurrent(), layers.GRU(3, stateful=True), layers.Dense(1))
     batches = laid_out(per_step=False)
     assert equivalence_gap(model, batches) < SMALL
-    with pytest.raises(ValueError, match="per_step=True"):
+    with pytest.raises(ValueError, match=r"expected .* for per_step=True"):
         equivalence_gap(model, laid_out())
     with pytest.raises(ValueError, match=r"lay its data out with .*per_step=True"):
         equivalence_gap(model_of(recurrent()), batches)
+
+
+@pytest.mark.parametrize("per_step", [True, False])
+@pytest.mark.parametrize("steps_per_execution", [1, 3])
+def test_padding_is_not_compared(per_step, steps_per_execution):
+    given = sequences(17, 3, 22, 1, 9)
+    layout = {"batch_size": 2, "timesteps": 3, "steps_per_execution": steps_per_execution}
+    batches = stateful_batches(given, per_step=per_step, **layout)
+    last = layers.LSTM(2, stateful=True, return_sequences=per_step)
+    assert equivalence_gap(model_of(layers.Masking(), recurrent(), last), batches) < SMALL
+
+
+def test_an_output_after_padding_is_not_that_of_the_sequence():
+    batches = stateful_batches(sequences(7, 5), batch_size=2, timesteps=3, per_step=False)
+    assert equivalence_gap(model_of(layers.LSTM(2, stateful=True)), batches) > 0.001
+    whole_chunks = stateful_batches(sequences(6, 9), batch_size=2, timesteps=3, per_step=False)
+    assert equivalence_gap(model_of(layers.LSTM(2, stateful=True)), whole_chunks) < SMALL
+
+
+def test_as_many_units_as_time_steps_do_not_hide_the_missing_axis():
+    one_a_chunk = model_of(layers.LSTM(3, stateful=True))
+    with pytest.raises(ValueError, match=r"one output a chunk; lay .*per_step=False"):
+        equivalence_gap(one_a_chunk, LAID_OUT["ragged"]())
 
 
 @pytest.mark.filterwarnings("ignore::keras_stateful_guard.StatefulPitfallWarning")
@@ -75,7 +98,7 @@ def test_what_cannot_match_shows_a_gap():
 def test_states_weights_and_optimizer_are_as_before():
     model = carried(small_lstm(batch_size=2))
     batches = stateful_batches(
-        sequences(9, 4, features=1), batch_size=2, timesteps=2, per_step=False
+        sequences(8, 4, features=1), batch_size=2, timesteps=2, per_step=False
     )
     model.fit(np.ones((2, 2, 1)), np.ones((2, 1)), batch_size=2, shuffle=False, verbose=0)
     model.predict(np.ones((2, 2, 1)), batch_size=2, verbose=0)
@@ -100,6 +123,10 @@ def test_what_does_not_fit_is_refused():
         equivalence_gap(model_of(layers.LSTM(2)), batches)
     with pytest.raises(ValueError, match=r"batches must be what .* gives; got ndarray"):
         equivalence_gap(model_of(recurrent()), batches.x)
+    inputs = [keras.Input(batch_shape=(2, 3, 2), name=name) for name in ("one", "other")]
+    several = keras.Model(inputs, recurrent()(layers.Add()(inputs)), name="several")
+    with pytest.raises(ValueError, match="'several' has inputs 'one', 'other', and batches"):
+        equivalence_gap(several, batches)
     flat = model_of(recurrent(), layers.Flatten(), layers.Dense(1))
     with pytest.raises(ValueError, match="cannot make"):
         equivalence_gap(flat, LAID_OUT["ragged"](per_step=False))

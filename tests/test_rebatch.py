@@ -124,6 +124,21 @@ def frozen():
     return model
 
 
+def tanh(x):
+    """Named as one of Keras's, and another."""
+    return x * 2 + SHIFT
+
+
+SHIFT = 0.5
+
+
+def adapted():
+    normalization = layers.Normalization()
+    normalization.adapt(noise(64)[0] * 9 + 50)
+    inner = keras.Sequential([keras.Input(batch_shape=(ROWS, 2, 1)), normalization])
+    return functional(inner, lstm())
+
+
 MODELS = {
     "sequential": small_lstm,
     "functional": lambda: functional(lstm(return_sequences=True), layers.Dropout(0.5), lstm(3)),
@@ -137,6 +152,9 @@ MODELS = {
     "convolutional": lambda: functional(layers.ConvLSTM2D(2, 2, stateful=True), shape=(2, 3, 3, 1)),
     "own layer": lambda: functional(Scaled(ROWS, 2.0), lstm(activation=squashed)),
     "lambda": lambda: functional(layers.Lambda(lambda x: x * 2), lstm()),
+    "lambda that reads globals": lambda: functional(layers.Lambda(lambda x: x + SHIFT), lstm()),
+    "function named as Keras's": lambda: functional(layers.Dense(3, activation=tanh), lstm()),
+    "adapted": adapted,
     "without an Input": without_input,
     "subclassed": subclassed,
     "frozen": frozen,
@@ -260,7 +278,8 @@ def test_shared_weights_are_the_very_same(model):
     one = rebatch(model, 1, share_weights=True)
     for mine, its in zip(one.weights, model.weights, strict=True):
         assert mine is its
-    model.set_weights([each + 0.5 for each in model.get_weights()])
+    for each in model.trainable_weights:
+        each.assign(each + 0.5)
     for x in batches(model, 2):
         alone = predict(one, rows_of(x, slice(1, 2)))
         for mine, whole in zip(alone, predict(model, x), strict=True):
@@ -407,6 +426,43 @@ def test_states_that_no_configuration_mends_are_named():
     with pytest.raises(ValueError, match="stubborn") as caught:
         rebatch(model, 3, stateful=False)
     assert WAY_OUT in str(caught.value)
+
+
+@pytest.mark.parametrize("adapt", [True, False])
+@pytest.mark.skipif(BACKEND != "tensorflow", reason="lookups of Keras run on tensorflow")
+def test_what_a_lookup_has_learned_is_kept(adapt):
+    tokens = np.array([[7, 3], [3, 9], [9, 9], [7, 5]])
+    lookup = layers.IntegerLookup(**({} if adapt else {"vocabulary": [9, 3]}))
+    if adapt:
+        lookup.adapt(tokens)
+    model = keras.Sequential(
+        [
+            keras.Input(batch_shape=(ROWS, 2), dtype="int64"),
+            lookup,
+            layers.Embedding(8, 2),
+            lstm(),
+        ]
+    )
+    for stateful in (True, False):
+        one = rebatch(model, 1, stateful=stateful)
+        reset_states(model)
+        alone = one.predict(tokens[2:3], verbose=0)
+        np.testing.assert_allclose(
+            alone, model.predict(tokens, batch_size=ROWS, verbose=0)[2:3], atol=1e-6
+        )
+    assert lookup.get_config()["vocabulary"] == (None if adapt else [9, 3])
+
+
+def test_functions_keep_their_names():
+    model = MODELS["function named as Keras's"]()
+    assert rebatch(model, 1).layers[1].activation is tanh
+    assert tanh.__name__ == "tanh"
+
+
+@pytest.mark.parametrize("batch_size", [np.int64(2), np.uint8(2), np.array(2)])
+def test_every_whole_number_is_a_batch_size(batch_size):
+    model = functional(lstm())
+    assert rebatch(model, batch_size).inputs[0].shape[0] == 2
 
 
 @pytest.mark.parametrize("batch_size", [0, -1, 2.0, "1", True, None])
