@@ -211,7 +211,8 @@ PITFALLS: tuple[Pitfall, ...] = (
         "warn",
         "A stateful layer stands inside Bidirectional.",
         "The backward direction starts each chunk from where it ended at the start of the chunk "
-        "before, which no whole sequence would give.",
+        "before, which no whole sequence would give. So does a layer with `go_backwards=True` "
+        "alone, of which the guard warns too.",
         "Use a stateful forward layer alone, or a stateless Bidirectional over whole sequences.",
     ),
     Pitfall(
