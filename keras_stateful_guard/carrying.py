@@ -22,8 +22,9 @@ def carry(model: Any) -> Carried:
 def carry_states(model: Any) -> None:
     """Let `train_on_batch`, `predict_on_batch` and every other loop carry the states of a model.
 
-    Keras drops them on jax, and on torch it cannot train LSTM and GRU that keep states; the guard
-    sees to that in `fit`, `evaluate` and `predict`, this function where there are no callbacks.
+    Keras drops them on jax, and on torch in mixed precision; on torch it cannot train LSTM and GRU
+    that keep states. The guard sees to that in `fit`, `evaluate` and `predict`, this function where
+    there are no callbacks.
     On a GPU under jax, LSTM layers leave their kernel, which mixes up rows (`docs/backends.md`).
     Call it once, when the model is built. No weight is added, and files of weights fit as before.
     On tensorflow there is nothing to do.
