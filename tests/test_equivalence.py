@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
-from support import carried, keras, layers, same, small_lstm, training_state
+from support import BACKEND, carried, keras, layers, same, small_lstm, training_state
 
 from keras_stateful_guard import (
     StatefulPitfallError,
@@ -89,6 +94,35 @@ def test_as_many_units_as_time_steps_do_not_hide_the_missing_axis():
         equivalence_gap(one_a_chunk, LAID_OUT["ragged"]())
 
 
+def test_outputs_may_be_nested():
+    inputs = keras.Input(batch_shape=(2, 3, 2))
+    outputs = recurrent()(inputs)
+    model = keras.Model(inputs, {"b": [layers.Dense(3)(outputs), outputs], "a": outputs})
+    assert equivalence_gap(model, LAID_OUT["ragged"]()) < SMALL
+
+
+ON_TWO_DEVICES = """
+import keras
+from test_equivalence import LAID_OUT, equivalence_gap, model_of, recurrent
+
+keras.distribution.set_distribution(keras.distribution.DataParallel())
+print(equivalence_gap(model_of(recurrent()), LAID_OUT["ragged"]()) < 1e-5)
+"""
+
+
+@pytest.mark.skipif(BACKEND != "jax", reason="of jax, whose devices must share a batch evenly")
+def test_groups_that_no_two_devices_can_share():  # several devices are set up before jax starts
+    run = subprocess.run(
+        [sys.executable, "-c", ON_TWO_DEVICES],
+        cwd=Path(__file__).parent,
+        env={**os.environ, "XLA_FLAGS": "--xla_force_host_platform_device_count=2"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stdout.endswith("True\n"), run.stderr[-2000:]
+
+
 @pytest.mark.filterwarnings("ignore::keras_stateful_guard.StatefulPitfallWarning")
 def test_what_cannot_match_shows_a_gap():
     both = layers.Bidirectional(recurrent())
@@ -123,6 +157,8 @@ def test_what_does_not_fit_is_refused():
         equivalence_gap(model_of(layers.LSTM(2)), batches)
     with pytest.raises(ValueError, match=r"batches must be what .* gives; got ndarray"):
         equivalence_gap(model_of(recurrent()), batches.x)
+    with pytest.raises(ValueError, match="model must be a Keras model; got LSTM"):
+        equivalence_gap(recurrent(), batches)
     inputs = [keras.Input(batch_shape=(2, 3, 2), name=name) for name in ("one", "other")]
     several = keras.Model(inputs, recurrent()(layers.Add()(inputs)), name="several")
     with pytest.raises(ValueError, match="'several' has inputs 'one', 'other', and batches"):

@@ -18,6 +18,7 @@ from support import (
     same,
     set_policy,
     small_lstm,
+    tf,
     training_state,
 )
 
@@ -139,6 +140,35 @@ def adapted():
     return functional(inner, lstm())
 
 
+class Several(layers.Layer):
+    """A layer that holds functions in a list and writes them down as Keras does."""
+
+    def __init__(self, functions, **more):
+        super().__init__(**more)
+        self.functions = [keras.activations.get(each) for each in functions]
+
+    def call(self, x):
+        return self.functions[0](x) + self.functions[1](x)
+
+    def get_config(self):
+        names = [keras.activations.serialize(each) for each in self.functions]
+        return {**super().get_config(), "functions": names}
+
+
+class Looked(layers.Layer):
+    """A layer that finds its function by the name that it wrote down."""
+
+    def __init__(self, function, **more):
+        super().__init__(**more)
+        self.function = {"squashed": squashed}[function]
+
+    def call(self, x):
+        return self.function(x)
+
+    def get_config(self):
+        return {**super().get_config(), "function": self.function.__name__}
+
+
 MODELS = {
     "sequential": small_lstm,
     "functional": lambda: functional(lstm(return_sequences=True), layers.Dropout(0.5), lstm(3)),
@@ -154,6 +184,8 @@ MODELS = {
     "lambda": lambda: functional(layers.Lambda(lambda x: x * 2), lstm()),
     "lambda that reads globals": lambda: functional(layers.Lambda(lambda x: x + SHIFT), lstm()),
     "function named as Keras's": lambda: functional(layers.Dense(3, activation=tanh), lstm()),
+    "functions in a list": lambda: functional(Several([tanh, "tanh"]), lstm()),
+    "function found by its name": lambda: functional(Looked("squashed"), lstm()),
     "adapted": adapted,
     "without an Input": without_input,
     "subclassed": subclassed,
@@ -383,6 +415,14 @@ class Closed(layers.Layer):
         return {"name": self.name}
 
 
+class Fixed(layers.Layer):
+    def call(self, x):
+        if x.shape[0] != ROWS:
+            message = f"no {ROWS} rows"
+            raise ValueError(message)
+        return x
+
+
 class Stubborn(layers.Layer):
     def __init__(self, **more):
         super().__init__(**more)
@@ -410,11 +450,12 @@ WAY_OUT = "other = build(batch_size)"
             lambda: functional(functional(lstm(return_sequences=True), Closed(abs))),
             "closed",
         ),
+        (lambda: functional(lstm(return_sequences=True), Fixed(name="fixed")), "fixed"),
     ],
 )
 def test_a_model_that_cannot_be_made_anew_is_named_with_the_way_out(build, name):
     model = build()
-    with pytest.raises(ValueError, match=f"'{name}'") as caught:
+    with pytest.raises(ValueError, match=f"(model|layer) '{name}' ") as caught:
         rebatch(model, 1)
     assert WAY_OUT in str(caught.value)
     assert caught.value.__cause__ is not None
@@ -453,10 +494,36 @@ def test_what_a_lookup_has_learned_is_kept(adapt):
     assert lookup.get_config()["vocabulary"] == (None if adapt else [9, 3])
 
 
+@pytest.mark.skipif(BACKEND != "tensorflow", reason="lookups of Keras run on tensorflow")
+@pytest.mark.parametrize("share_weights", [True, False])
+@pytest.mark.parametrize("kind", ["text", "bins"])
+def test_what_was_learned_inside_a_layer_is_kept(kind, share_weights):
+    if kind == "text":
+        x, layer = tf.constant([["a b"], ["b c"], ["c d"], ["a d"]]), layers.TextVectorization()
+    else:
+        x, layer = noise(ROWS)[1], layers.Discretization(num_bins=4)
+    layer.adapt(x)
+    learned = keras.Input(batch_shape=(ROWS, 1), dtype=x.dtype)
+    other = keras.Input(batch_shape=(ROWS, 2, 1))
+    model = keras.Model([learned, other], [layers.Embedding(8, 2)(layer(learned)), lstm()(other)])
+    one = rebatch(model, 1, share_weights=share_weights)
+    both = [x, noise(ROWS)[0]]
+    np.testing.assert_allclose(
+        predict(one, rows_of(both, slice(2, 3)))[0], predict(model, both)[0][2:3], atol=1e-6
+    )
+
+
 def test_functions_keep_their_names():
     model = MODELS["function named as Keras's"]()
     assert rebatch(model, 1).layers[1].activation is tanh
     assert tanh.__name__ == "tanh"
+
+
+def test_a_function_that_would_come_out_as_another_is_named():
+    model = functional(Looked("squashed"), layers.Dense(3, activation=tanh), lstm())
+    with pytest.raises(ValueError, match=r"function 'tanh' of .* comes out as that of") as caught:
+        rebatch(model, 1)
+    assert "give the one that is yours another name" in str(caught.value)
 
 
 @pytest.mark.parametrize("batch_size", [np.int64(2), np.uint8(2), np.array(2)])
